@@ -1,0 +1,95 @@
+"""Writes the generated parts of the documentation: the command line, the errors, the schemas of specs.
+
+``python -m tests.tools.docs`` writes them; a test compares them with what is there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kamxl.cli import main
+from kamxl.rules import RULES
+from kamxl.spec.schema import schema_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+ERRORS = ROOT / "tests" / "errors"
+FAMILIES = {
+    "KX1": "Specs and rosters",
+    "KX2": "Writing workbooks and reports",
+    "KX3": "Answers",
+    "KX4": "Files and mail",
+    "KX5": "Identity",
+}
+_LONGEST_EXAMPLE = 1200
+
+
+def documents() -> dict[Path, str]:
+    """Every generated document, by its file."""
+    return {
+        ROOT / "docs" / "cli.md": cli_page(),
+        ROOT / "docs" / "errors.md": errors_page(),
+        ROOT / "docs" / "spec.schema.json": schema_text(),
+    }
+
+
+def cli_page() -> str:
+    """The reference of the command line, out of ``--help``."""
+    parts = ["# The command line", "", "Generated from `--help` by `make docs`."]
+    for path, command in commands():
+        context = click.Context(command, info_name=" ".join(path), max_content_width=100, terminal_width=100)
+        parts += ["", f"## {' '.join(path)}", "", "```text", command.get_help(context).rstrip(), "```"]
+    return "\n".join(parts) + "\n"
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command with its words, groups before what they hold."""
+    yield from _below(("kamxl",), main)
+
+
+def _below(path: tuple[str, ...], command: click.Command) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            if found is not None:
+                yield from _below((*path, name), found)
+
+
+def errors_page() -> str:
+    """Every published code, with the example that the tests hold."""
+    parts = [
+        "# Codes",
+        "",
+        "Every finding of kamxl has a code that never changes its meaning; `kamxl explain CODE` prints the same.",
+        "Generated from the rules and from `tests/errors` by `make docs`.",
+    ]
+    for start, title in FAMILIES.items():
+        parts += ["", f"## {title}"]
+        for rule in sorted(RULES.values(), key=lambda item: item.code):
+            if rule.code.startswith(start):
+                parts += ["", f"### {rule.code} {rule.name}", "", f"*{rule.severity}* · {rule.meaning}", ""]
+                parts += [f"**What to do:** {rule.advice}"]
+                parts += _example(rule.code)
+    return "\n".join(parts) + "\n"
+
+
+def _example(code: str) -> list[str]:
+    told = ERRORS / f"{code}.txt"
+    if not told.is_file():
+        return []
+    text = told.read_text(encoding="utf-8").rstrip()
+    return ["", "```text", text, "```"] if len(text) <= _LONGEST_EXAMPLE else []
+
+
+if __name__ == "__main__":
+    for target, content in documents().items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
+        click.echo(f"wrote {target.relative_to(ROOT)}")
