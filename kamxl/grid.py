@@ -1,0 +1,63 @@
+"""The cell model: what a workbook says, whichever program saved it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Scalar = str | int | float | bool | date | datetime | time | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """An error value of a cell, such as ``#REF!``."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its value, or for a formula its text and the value that was cached with it."""
+
+    value: Scalar | ErrorValue
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its name, its state (``visible``, ``hidden``, ``veryHidden``), its cells by (row, column) from 0."""
+
+    name: str
+    state: str
+    cells: Mapping[tuple[int, int], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A whole workbook. ``properties`` joins core and custom document properties; ``names`` are of workbook scope."""
+
+    sheets: tuple[Sheet, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    footers: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def column_letters(column: int) -> str:
+    """``A`` for 0, ``AA`` for 26."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """``C3`` for row 2, column 2: rows and columns count from 0."""
+    return f"{column_letters(column)}{row + 1}"

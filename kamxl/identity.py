@@ -1,0 +1,68 @@
+"""Who a workbook belongs to: the visible reference with its check characters, and digests.
+
+A reference is ``CODE-KEY-CC``: the spec's code, eight characters of a base 32 without I, L, O and U, and two check
+characters by ISO 7064, MOD 1271-36. Its length is fixed for a plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KEY = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_REFERENCE = re.compile(r"(?<![A-Z0-9])([A-Z]{2,6})-([0-9A-HJKMNP-TV-Z]{8})-([0-9A-Z]{2})(?![A-Z0-9])")
+BLANK_KEY = "0" * 8
+
+
+def canonical_json(value: object) -> str:
+    """JSON with sorted keys and no spaces: equal values give equal texts."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text, 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def reference(spec_code: str, *identity: str) -> str:
+    """The reference of an issued copy: it derives from the spec and the person's key, and from nothing else."""
+    number = int(digest(canonical_json([spec_code, *identity]))[:10], 16)
+    key = "".join(_KEY[number >> shift & 31] for shift in range(35, -5, -5))
+    return with_check(spec_code, "1" + key[1:] if key == BLANK_KEY else key)
+
+
+def blank_reference(spec_code: str) -> str:
+    """The reference that every blank copy of a spec carries."""
+    return with_check(spec_code, BLANK_KEY)
+
+
+def with_check(spec_code: str, key: str) -> str:
+    """The reference with its check characters."""
+    return f"{spec_code}-{key}-{check_characters(spec_code + key)}"
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reference is that of a blank copy."""
+    return text.split("-")[1:2] == [BLANK_KEY]
+
+
+def check_characters(text: str) -> str:
+    """The two check characters of ISO 7064, MOD 1271-36, over digits and capital letters."""
+    total = 0
+    for char in text:
+        total = (total + _CHECK.index(char)) * 36 % 1271
+    check = (1 - total * 36) % 1271
+    return _CHECK[check // 36] + _CHECK[check % 36]
+
+
+def references_in(text: str) -> Iterator[tuple[str, bool]]:
+    """Every reference in a text, each with whether its check characters are right."""
+    for match in _REFERENCE.finditer(text):
+        code, key, check = match.groups()
+        yield match.group(), check_characters(code + key) == check

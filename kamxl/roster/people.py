@@ -1,0 +1,222 @@
+"""The rows of a roster -> people. One door for CSV files and for the sheets of workbooks."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kamxl.diagnostics import Diagnostic, Place
+from kamxl.roster.cells import CellFault, blank, cell_text, cell_value
+from kamxl.roster.csvtext import MAX_ROWS, read_csv
+from kamxl.spec.model import FieldSpec
+from kamxl.spec.telling import did_you_mean, quote
+from kamxl.values.text import witness
+
+EXTRA = ("id", "email", "language", "role")
+"""Columns that pass through where the spec has no field of this name."""
+
+MAX_FAULTS = 100
+Placer = Callable[[int, int], Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row: who it is for (``key``, unique in the roster), what the cover is given, what passes through.
+
+    ``values`` go by the id of a respondent field or of the subject; a choice is the key of its option. Blank cells are
+    left out.
+    """
+
+    key: str
+    line: int
+    values: Mapping[str, str | date]
+    extra: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The people whose rows have no error, and all findings."""
+
+    people: tuple[Person, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_roster(data: bytes, file: str, fields: Sequence[FieldSpec], subject: FieldSpec | None = None) -> Roster:
+    """Read the bytes of a CSV file for the respondent fields (and the subject) of a spec. Raises nothing."""
+    names = _names(fields, subject)
+    table = read_csv(data, file, lambda text: _folded(text) in names)
+    if any(item.severity == "error" for item in table.diagnostics):
+        return Roster((), tuple(table.diagnostics))
+    found = people_from_rows(table.rows, table.lines, fields, subject, file=file, place=table.place, exact=True)
+    return Roster(found.people, (*table.diagnostics, *found.diagnostics))
+
+
+def people_from_rows(  # noqa: PLR0913 - the places differ between texts and sheets
+    rows: Sequence[Sequence[object]],
+    lines: Sequence[int],
+    fields: Sequence[FieldSpec],
+    subject: FieldSpec | None = None,
+    *,
+    file: str = "",
+    place: Placer | None = None,
+    exact: bool = False,
+) -> Roster:
+    """Check rows into people; the first row that is not blank names the columns.
+
+    Args:
+        rows: cells as texts, numbers, dates or None; blank rows are skipped.
+        lines: the line or row number of each row, from 1.
+        fields: the respondent fields of the spec.
+        subject: the subject of the spec.
+        file: the name that findings show.
+        place: the place of a cell, by the indices of its row and column; by default file and line.
+        exact: whether a row shorter than the first is an error (in a sheet it only ends with blank cells).
+    """
+    full = [index for index, row in enumerate(rows) if not blank(row)]
+    if len(full) > MAX_ROWS + 1:
+        message = f"the roster has {len(full) - 1:,} rows; {MAX_ROWS:,} is the most"
+        return Roster((), (Diagnostic("KX153", message, Place(file)),))
+    reader = _Reader(
+        rows, lines, fields, subject, place or (lambda row, cell: Place(file, lines[row], cell + 1)), exact
+    )
+    if len(full) <= 1:
+        reader.faults.append(Diagnostic("KX155", "the roster holds no person", Place(file)))
+    if full:
+        reader.read(full)
+    if reader.left_out:
+        reader.faults.append(Diagnostic("KX115", f"only the first {MAX_FAULTS} findings are told", Place(file)))
+    return Roster(tuple(reader.people.values()), tuple(reader.faults))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one roster."""
+
+    rows: Sequence[Sequence[object]]
+    lines: Sequence[int]
+    fields: Sequence[FieldSpec]
+    subject: FieldSpec | None
+    place: Placer
+    exact: bool
+    width: int = 0
+    columns: dict[int, str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    faults: list[Diagnostic] = field(default_factory=list)
+    left_out: int = 0
+
+    def read(self, full: Sequence[int]) -> None:
+        """Read the header, then the people."""
+        self.header(full)
+        if "name" not in self.columns.values():
+            self.fault("KX158", full[0], 0, "no column is named 'name'", "name the columns in the first line")
+            return
+        for row in full[1:]:
+            self.person(row)
+
+    def header(self, full: Sequence[int]) -> None:
+        """Find the field of each column."""
+        names = _names(self.fields, self.subject)
+        self.width = len(self.rows[full[0]])
+        for cell, value in enumerate(self.rows[full[0]]):
+            title = str(value).strip() if value is not None else ""
+            name = names.get(_folded(title))
+            if name is None:
+                self.unknown(full, cell, title)
+            elif name in self.columns.values():
+                self.fault("KX157", full[0], cell, f"a second column for {quote(name)}: {quote(title)}")
+            else:
+                self.columns[cell] = name
+
+    def unknown(self, full: Sequence[int], cell: int, title: str) -> None:
+        """Warn of a column without a known name; one without any name only when it holds something."""
+        if title:
+            known = [text for item in self.all_fields() for text in (item.id, item.label)] + list(EXTRA)
+            near = did_you_mean(title, known)
+            advice = near if near.startswith("did") else ""
+            self.fault("KX156", full[0], cell, f"the column {quote(title)} is not used", advice)
+        elif any(not blank(self.rows[row][cell : cell + 1]) for row in full[1:]):
+            self.fault("KX156", full[0], cell, f"column {cell + 1} has no name and is not used")
+
+    def person(self, row: int) -> None:
+        """Read one row; only one without an error becomes a person."""
+        before = len(self.faults) + self.left_out
+        if self.uneven(row):
+            return
+        values: dict[str, str | date] = {}
+        extra: dict[str, str] = {}
+        fields = {item.id: item for item in self.all_fields()}
+        for cell, name in self.columns.items():
+            value = self.rows[row][cell] if cell < len(self.rows[row]) else None
+            try:
+                if name not in fields:
+                    extra[name] = cell_text(value)
+                else:
+                    values[name] = cell_value(value, fields[name])
+            except CellFault as fault:
+                self.fault(fault.code, row, cell, fault.message, fault.advice)
+        if before == len(self.faults) + self.left_out:
+            self.add(row, {k: v for k, v in values.items() if v}, {k: v for k, v in extra.items() if v})
+
+    def uneven(self, row: int) -> bool:
+        """Whether a row has more cells than the header, or in a text fewer; complains if so."""
+        cells = self.rows[row]
+        more = not blank(cells[self.width :])
+        if more or (self.exact and len(cells) < self.width):
+            message = f"this row has {len(cells)} cell{'' if len(cells) == 1 else 's'}; the first line has {self.width}"
+            self.fault("KX159", row, self.width if more else 0, message)
+            return True
+        return False
+
+    def add(self, row: int, values: dict[str, str | date], extra: dict[str, str]) -> None:
+        """Add a person who has a name and is not there yet."""
+        if "name" not in values:
+            cell = next(cell for cell, name in self.columns.items() if name == "name")
+            self.fault("KX160", row, cell, "this row has no name")
+            return
+        person = Person(self.key(values, extra), self.lines[row], values, extra)
+        first = self.people.setdefault(person.key, person)
+        if first is not person:
+            message = f"this row stands for the same person as line {first.line}: {quote(person.key)}"
+            self.fault("KX161", row, 0, message, "delete one, or tell them apart in a column 'id'")
+
+    def key(self, values: Mapping[str, str | date], extra: Mapping[str, str]) -> str:
+        """What tells people apart: the id, or else (with the subject) the e-mail, or else name and organisation."""
+        known = {**extra, **values}
+        if "id" in known:
+            return _fold(str(known["id"]))
+        parts = ("email",) if "email" in known else ("name", "organisation")
+        subject = known.get(self.subject.id, "") if self.subject else ""
+        texts = [*(str(known.get(part, "")) for part in parts), str(subject)]
+        return " | ".join(_fold(text) for text in texts).rstrip(" |")
+
+    def all_fields(self) -> list[FieldSpec]:
+        """The fields of the cover, the subject last."""
+        return [*self.fields, *([self.subject] if self.subject else [])]
+
+    def fault(self, code: str, row: int, cell: int, message: str, advice: str = "") -> None:
+        """Add a finding at a cell; beyond a hundred they are only counted."""
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(Diagnostic(code, message, self.place(row, cell), help=advice))
+        else:
+            self.left_out += 1
+
+
+def _names(fields: Sequence[FieldSpec], subject: FieldSpec | None) -> dict[str, str]:
+    """What a column can be called -> the name it goes by; ids go before labels, labels before what passes through."""
+    known = [*fields, *([subject] if subject else [])]
+    names = {_folded(item.id): item.id for item in known}
+    for text, name in [(item.label, item.id) for item in known] + [(name, name) for name in EXTRA]:
+        names.setdefault(_folded(text), name)
+    return names
+
+
+def _folded(title: str) -> str:
+    """A column's title without case, blanks and punctuation, in British spelling."""
+    return witness(title).replace("organization", "organisation")
+
+
+def _fold(text: str) -> str:
+    """A text as a part of a key: NFKC, casefolded, blanks evened out."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,92 @@
+"""KX4xx: files and mail."""
+
+from __future__ import annotations
+
+from kamxl.rules.model import Rule
+
+FILE_RULES: tuple[Rule, ...] = (
+    Rule(
+        "KX401",
+        "file-not-found",
+        "error",
+        "There is no file or folder of this name, or it can't be opened.",
+        "Check the spelling and the rights of the file.",
+    ),
+    Rule(
+        "KX402",
+        "no-workbooks-here",
+        "warning",
+        "A folder holds no file that could be a workbook.",
+        "Give the folder that the returned workbooks were saved in.",
+    ),
+    Rule(
+        "KX403",
+        "not-an-excel-workbook",
+        "error",
+        "The file is of another kind than an Excel workbook (.xlsx).",
+        "Ask the sender to open it and to save it as an Excel workbook (.xlsx).",
+    ),
+    Rule(
+        "KX404",
+        "damaged-workbook",
+        "error",
+        "The file looks like an Excel workbook but can't be read: it is cut off or damaged.",
+        "Ask the sender to send it again.",
+    ),
+    Rule(
+        "KX405",
+        "too-large",
+        "error",
+        "The file is larger than any filled-in workbook could be, or unpacks to too much.",
+        "Ask the sender for the workbook alone, without pictures or other sheets.",
+    ),
+    Rule(
+        "KX406",
+        "reader-crashed",
+        "error",
+        "Reading the file brought the reader down or took more memory than allowed; the other files were read.",
+        "Ask the sender to save the file anew; report the file to the makers of kamxl.",
+    ),
+    Rule(
+        "KX407",
+        "reading-took-too-long",
+        "error",
+        "Reading the file took longer than a workbook of its kind could; the other files were read.",
+        "Ask the sender to save the file anew; report the file to the makers of kamxl.",
+    ),
+    Rule(
+        "KX410",
+        "not-a-kamxl-workbook",
+        "error",
+        "The file is an Excel workbook, but none that kamxl made: no reference and no plan were found in it.",
+        "Ask the sender for the workbook that was issued.",
+    ),
+    Rule(
+        "KX411",
+        "unknown-plan",
+        "error",
+        "The workbook was made by kamxl, but the plan inside it is missing or damaged and its spec is not known here.",
+        "Name the spec that it was built from with --spec.",
+    ),
+    Rule(
+        "KX450",
+        "different-assessments",
+        "error",
+        "The workbooks are of different specs, or of different editions of one spec. Their answers are not added up.",
+        "Make one report for each, or bring the older ones to the newer edition.",
+    ),
+    Rule(
+        "KX451",
+        "same-submission-twice",
+        "warning",
+        "One person returned the same assessment of the same subject more than once. The one given later counts.",
+        "Look at the register; take the workbook that should not count out of the folder.",
+    ),
+    Rule(
+        "KX452",
+        "nothing-to-consolidate",
+        "error",
+        "There is no readable workbook to make a team report of.",
+        "Give the folder that the returned workbooks were saved in.",
+    ),
+)

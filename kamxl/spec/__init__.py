@@ -1,0 +1,1 @@
+"""Specs: YAML with positions, checked into a frozen model."""

@@ -1,0 +1,148 @@
+"""YAML bytes -> Spec, or every finding in one go. Pure: the file is read elsewhere (``kamxl.spec.shelf``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from kamxl.diagnostics import Diagnostic, Place, has_errors
+from kamxl.spec.checks import conflicts, gaps
+from kamxl.spec.faults import faults, own
+from kamxl.spec.model import Spec
+from kamxl.spec.nodes import ListNode, Loc, MapNode, Node, Plain, Scalar
+from kamxl.spec.source import MAX_FAULTS, read_yaml
+from kamxl.values.text import canonical, illegal, legal
+
+_ROUNDS = 8
+# What stands in for a missing outermost key while the rest is compared; none of these can cause a finding.
+_STAND_INS: dict[str, Plain] = {
+    "id": "spec",
+    "code": "SPEC",
+    "version": "0",
+    "title": "Spec",
+    "respondent": [{"id": "name", "label": "Name"}],
+    "scale": {"levels": [{"value": 0, "label": "No"}, {"value": 1, "label": "Yes"}]},
+}
+# Missing texts deeper inside can be stood in for by any text that occurs only once.
+_FILLABLE = frozenset(("id", "key", "code", "title", "short_title", "label", "heading", "text"))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A spec, or None when anything is an error, and all findings in the order of the lines."""
+
+    spec: Spec | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def load_spec(text: bytes, file: str) -> Loaded:
+    """Read, validate and check a spec.
+
+    Args:
+        text: the bytes of the YAML file; whatever they are, nothing is raised.
+        file: the name that findings show.
+    """
+    source = read_yaml(text, file)
+    if source.root is None:
+        return _loaded(None, source.diagnostics)
+    if not isinstance(source.root, MapNode):
+        found = source.root.fault("KX114", "a spec is a mapping of keys and values, and this is none")
+        return _loaded(None, (*source.diagnostics, found))
+    return load_tree(source.root, source.diagnostics)
+
+
+def load_tree(root: MapNode, found: Sequence[Diagnostic] = ()) -> Loaded:
+    """Validate and check a tree, adding to what was found when it was read or merged."""
+    told = [*found, *_unstorable(root)]
+    spec, errors = _validate(root.plain())
+    if spec is not None:
+        return _loaded(spec, (*told, *conflicts(spec, root), *gaps(spec, root)))
+    told += faults(root, errors[: MAX_FAULTS + 1])
+    if len(errors) <= MAX_FAULTS:  # beyond, nothing more would be told
+        told += _partly(root, errors)
+    return _loaded(None, told)
+
+
+def _loaded(spec: Spec | None, found: Sequence[Diagnostic]) -> Loaded:
+    """In the order of the lines, at most a hundred; an error leaves no spec."""
+    told = sorted(dict.fromkeys(found), key=lambda item: (item.place.line, item.place.column))
+    if len(told) > MAX_FAULTS:
+        place = Place(told[0].place.file)
+        told[MAX_FAULTS:] = [Diagnostic("KX115", f"only the first {MAX_FAULTS} findings are told", place)]
+    return Loaded(None if has_errors(found) else spec, tuple(told))
+
+
+def _validate(plain: Plain) -> tuple[Spec | None, list[ErrorDetails]]:
+    """The spec, or pydantic's errors. By way of JSON, where strict takes lists for tuples."""
+    try:
+        return Spec.model_validate_json(json.dumps(_canonical(plain))), []
+    except ValidationError as error:
+        return None, own(error.errors(include_url=False, include_input=False))
+
+
+def _canonical(plain: Plain) -> Plain:
+    """The same data with every text in its canonical form."""
+    if isinstance(plain, dict):
+        return {legal(key): _canonical(value) for key, value in plain.items()}
+    if isinstance(plain, list):
+        return [_canonical(value) for value in plain]
+    return canonical(plain) if isinstance(plain, str) else plain
+
+
+def _unstorable(root: Node) -> Iterator[Diagnostic]:
+    """Texts that hold what a workbook can't store."""
+    for node in _scalars(root):
+        if isinstance(node.value, str) and illegal(node.value):
+            bad = next(char for char in node.value if illegal(char))
+            message = f"this text holds the character U+{ord(bad):04X}, which a workbook can't store"
+            yield node.fault("KX116", message, "delete it")
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    """Every scalar of a tree, keys included."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, ListNode):
+        for item in node.items:
+            yield from _scalars(item)
+    elif isinstance(node, MapNode):
+        for key, value in node.entries:
+            yield key
+            yield from _scalars(value)
+
+
+def _partly(root: MapNode, errors: Sequence[ErrorDetails]) -> list[Diagnostic]:
+    """What can be compared in a spec that is not valid: bad parts are left out, and what is missing is stood in for."""
+    rest, missing = _pruned(root, errors)
+    plain = {**_STAND_INS, **rest.plain()}
+    for number, error in enumerate(missing):
+        _fill(plain, rest.path(error["loc"]), str(error["loc"][-1]), number)
+    spec, _ = _validate(plain)
+    return list(conflicts(spec, rest)) if spec is not None else []
+
+
+def _pruned(root: MapNode, errors: Sequence[ErrorDetails]) -> tuple[MapNode, Sequence[ErrorDetails]]:
+    """The tree without the parts that are wrong, and the errors for what is missing in it."""
+    rest = root
+    for _ in range(_ROUNDS):
+        wrong = (error["loc"] for error in errors if error["type"] != "missing" or error["loc"][-1] not in _FILLABLE)
+        paths = [path for path in map(rest.path, wrong) if path]
+        if not paths:
+            break
+        rest = rest.without(paths)
+        _, errors = _validate({**_STAND_INS, **rest.plain()})
+    return rest, [error for error in errors if error["type"] == "missing"]
+
+
+def _fill(plain: Plain, path: Loc, key: str, number: int) -> None:
+    """Put a text that occurs nowhere else where a key is missing."""
+    for part in path:
+        plain = plain[part]  # type: ignore[index]  # the path exists
+    if isinstance(plain, dict):
+        text = {"id": f"stand-in.{number}", "key": f"stand-in.{number}", "code": f"ZZZZ{number}"}.get(key)
+        rows = "-01" if key == "code" and "statements" in path else ""
+        plain.setdefault(key, f"{text or f'stand-in {number}'}{rows}")

@@ -1,0 +1,139 @@
+"""The tree of a YAML text: nodes that know their source, line and column. Overlays are merged on these."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from kamxl.diagnostics import Diagnostic, Place
+from kamxl.spec.telling import printable
+
+Value: TypeAlias = str | int | float | bool | None
+Plain: TypeAlias = "Value | list[Plain] | dict[str, Plain]"
+Loc: TypeAlias = tuple[str | int, ...]
+_WIDTH = 160
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceText:
+    """A source file and its lines; every node knows its own."""
+
+    file: str
+    lines: tuple[str, ...] = field(repr=False)
+
+    def place(self, line: int, column: int, length: int = 1) -> Place:
+        """A span as a place with its excerpt; where the line is too long to show, there is none."""
+        text = printable(self.lines[line - 1][:_WIDTH]) if 0 < line <= len(self.lines) else ""
+        excerpt = text if column < _WIDTH else ""
+        return Place(self.file, line, column, max(1, min(length, len(excerpt) - column + 1)), excerpt)
+
+
+@dataclass(frozen=True, slots=True)
+class Node(ABC):
+    """A node. Line and column count from 1; the length is in characters and ends with the first line."""
+
+    source: SourceText = field(repr=False, compare=False)
+    line: int = field(compare=False)
+    column: int = field(compare=False)
+    length: int = field(compare=False)
+
+    @abstractmethod
+    def plain(self) -> Plain:
+        """The node as Python data."""
+
+    def child(self, part: str | int) -> tuple[Node, Node] | None:  # noqa: ARG002 - a scalar has no parts
+        """The key and the value of a part, or None when there is no such part."""
+        return None
+
+    def without(self, _paths: Sequence[Loc]) -> Node:
+        """The same node without the parts at some paths."""
+        return self
+
+    def path(self, loc: Sequence[str | int]) -> Loc:
+        """The parts of a pydantic loc that exist here: no union tags, no missing key."""
+        path: list[str | int] = []
+        node: Node = self
+        for part in loc:
+            if pair := node.child(part):
+                path.append(part)
+                node = pair[1]
+        return tuple(path)
+
+    def at(self, loc: Sequence[str | int], *, key: bool = False) -> Node:
+        """The node of a pydantic loc: its value, or with ``key`` its key; where it is missing, what should hold it."""
+        pair: tuple[Node, Node] = (self, self)
+        for part in loc:
+            pair = pair[1].child(part) or pair
+        return pair[0] if key else pair[1]
+
+    def fault(self, code: str, message: str, advice: str = "", expected: str = "") -> Diagnostic:
+        """A finding at this node."""
+        return Diagnostic(code, message, self.source.place(self.line, self.column, self.length), "", expected, advice)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(Node):
+    """A scalar: its value, and the text that was written."""
+
+    value: Value
+    text: str = field(compare=False)
+
+    def plain(self) -> Value:
+        """The value."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode(Node):
+    """A sequence."""
+
+    items: tuple[Node, ...]
+
+    def child(self, part: str | int) -> tuple[Node, Node] | None:
+        """An item by its index; it is its own key."""
+        if isinstance(part, int) and 0 <= part < len(self.items):
+            return self.items[part], self.items[part]
+        return None
+
+    def without(self, paths: Sequence[Loc]) -> ListNode:
+        """The same list without the parts at some paths."""
+        rests = _by_head(paths)
+        kept = ((item, rests.get(index)) for index, item in enumerate(self.items))
+        items = tuple(item.without(rest) if rest else item for item, rest in kept if rest is None or () not in rest)
+        return ListNode(self.source, self.line, self.column, self.length, items)
+
+    def plain(self) -> list[Plain]:
+        """The list as Python data."""
+        return [item.plain() for item in self.items]
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode(Node):
+    """A mapping: pairs of key and value, the keys unique texts."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+
+    def child(self, part: str | int) -> tuple[Node, Node] | None:
+        """The key and the value of a name."""
+        return next((pair for pair in self.entries if pair[0].value == part), None)
+
+    def without(self, paths: Sequence[Loc]) -> MapNode:
+        """The same mapping without the parts at some paths."""
+        rests = _by_head(paths)
+        kept = ((key, value, rests.get(key.text)) for key, value in self.entries)
+        entries = tuple((k, v.without(rest) if rest else v) for k, v, rest in kept if rest is None or () not in rest)
+        return MapNode(self.source, self.line, self.column, self.length, entries)
+
+    def plain(self) -> dict[str, Plain]:
+        """The mapping as Python data."""
+        return {str(key.value): value.plain() for key, value in self.entries}
+
+
+def _by_head(paths: Sequence[Loc]) -> dict[str | int, list[Loc]]:
+    """The rests of the paths, by their first part."""
+    rests: dict[str | int, list[Loc]] = {}
+    for path in paths:
+        rests.setdefault(path[0], []).append(path[1:])
+    return rests

@@ -1,0 +1,1 @@
+"""The kinds of value, and the canonical form of texts."""

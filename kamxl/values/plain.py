@@ -1,0 +1,41 @@
+"""Cell values as people read them, and as they type them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from kamxl.formula import number_text
+from kamxl.values.text import canonical
+
+if TYPE_CHECKING:
+    from kamxl.grid import Scalar
+
+
+def shown(value: Scalar) -> str:
+    """A cell's value as a person would read it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            return number_text(value)
+        case datetime():
+            plain = value.time() == time(0)
+            return value.date().isoformat() if plain else value.isoformat(sep=" ")
+        case date() | time():
+            return value.isoformat()
+    return value
+
+
+def folded(text: str) -> str:
+    """The form in which typed words are compared: canonical, NFKC, casefolded."""
+    return canonical(unicodedata.normalize("NFKC", text)).casefold()
+
+
+def plain_number(text: str) -> int | float | None:
+    """A plain decimal number; nothing that needs a guess (no thousands, no exponent, no underscore)."""
+    return float(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII) else None

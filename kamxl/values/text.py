@@ -1,0 +1,66 @@
+"""Texts in their one canonical form, and the form in which two texts are compared as witnesses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LIMIT = 32_767
+"""The longest text of a cell, in UTF-16 units (Excel's specification)."""
+
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
+_BLANK = (
+    " \t\n\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+)
+_ONE_UNIT = 0xFFFF
+"""The last character that takes one UTF-16 unit; those above take two."""
+
+
+def canonical(text: str) -> str:
+    r"""The one form of a text: line ends ``\n``, nothing XML 1.0 forbids, ends stripped, only blanks = ''."""
+    return fitting(_ILLEGAL.sub("", _LINE_END.sub("\n", text)).strip(_BLANK)).rstrip(_BLANK)
+
+
+def legal(text: str) -> str:
+    r"""The text with line ends ``\n`` and without the characters that XML 1.0 forbids; its ends stay as they are."""
+    return _ILLEGAL.sub("", _LINE_END.sub("\n", text))
+
+
+def illegal(text: str) -> bool:
+    """Whether the text holds a character that a workbook can't store."""
+    return bool(_ILLEGAL.search(_LINE_END.sub("\n", text)))
+
+
+def units(text: str) -> int:
+    """The length in UTF-16 units, as Excel counts."""
+    return len(text) + sum(1 for char in text if ord(char) > _ONE_UNIT)
+
+
+def fitting(text: str, limit: int = LIMIT) -> str:
+    """The longest start of the text that fits the limit, in UTF-16 units."""
+    if len(text) * 2 <= limit or units(text) <= limit:
+        return text
+    used = 0
+    for place, char in enumerate(text):
+        used += 2 if ord(char) > _ONE_UNIT else 1
+        if used > limit:
+            return text[:place]
+    return text
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, or its start with an ellipsis where it is longer than the limit, in UTF-16 units."""
+    return text if units(text) <= limit else fitting(text, limit - 1).rstrip() + "…"
+
+
+def witness(text: str) -> str:
+    """The form in which texts are compared: NFKC, casefolded, letters and digits only."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if char.isalnum())
+
+
+def words(text: str) -> int:
+    """The number of words: runs of characters between blanks, tabs and line ends, as the workbook's formula counts."""
+    return len(re.findall(r"[^ \t\n\r]+", text))
