@@ -1,0 +1,106 @@
+"""Spec to plan: pure, and the only way to a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kamxl.plan.cover import cover_sheet, instructions_sheet
+from kamxl.plan.draft import draft as new_draft
+from kamxl.plan.hidden import identity_sheet
+from kamxl.plan.model import Input, Plan
+from kamxl.plan.narrative import has_narrative, narrative_sheet
+from kamxl.plan.ranking import actions_sheet, ranking_sheet, strengths_sheet
+from kamxl.plan.reading import ReadingPart, own_mark
+from kamxl.plan.scored import capability_sheet
+from kamxl.plan.summary import figures_sheet, scoring_of, summary_sheet, total_group
+from kamxl.words import english
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kamxl.plan.draft import Draft
+    from kamxl.spec.model import Spec
+    from kamxl.words import Words
+
+
+def make_plan(spec: Spec, words: Words = english) -> Plan:
+    """The plan of a spec's workbook, in the language of the words."""
+    draft = new_draft(spec, words)
+    unscored = words("NO SCORE YET")
+    _capabilities(draft)
+    total_group(draft)
+    cover_sheet(draft)
+    instructions_sheet(draft)
+    if draft.groups or draft.blocks:
+        figures_sheet(draft, unscored)
+    summary_sheet(draft)
+    if draft.groups:
+        ranking_sheet(draft)
+        strengths_sheet(draft)
+        actions_sheet(draft)
+    reading = _reading(draft, unscored)
+    identity_sheet(draft, reading)
+    return Plan(
+        title=spec.title,
+        sheets=tuple(sorted(draft.sheets, key=lambda sheet: _place(sheet.key, draft))),
+        ids=draft.ids,
+        names=draft.names,
+        look=spec.look,
+        footer=" · ".join(text for text in (spec.title, spec.look.footer) if text),
+        subject=f"{spec.id} {spec.version}",
+        first="cover",
+        language=spec.language,
+        reading=reading,
+    )
+
+
+def _capabilities(draft: Draft) -> None:
+    for phase in draft.spec.phases:
+        for capability in phase.capabilities:
+            question = phase.title + (f" – {phase.question}" if phase.question else "")
+            if tuple(capability.all_statements()):
+                capability_sheet(draft, capability, question)
+            if has_narrative(draft, capability):
+                narrative_sheet(draft, capability, question)
+
+
+def _reading(draft: Draft, unscored: str) -> ReadingPart:
+    spec = draft.spec
+    return ReadingPart(
+        spec=spec.id,
+        spec_code=spec.code,
+        version=spec.version,
+        title=spec.title,
+        language=spec.language,
+        subject=spec.subject is not None,
+        blocks=tuple(draft.blocks),
+        scoring=scoring_of(draft),
+        groups=tuple(draft.groups),
+        claims=tuple(draft.claims),
+        unscored=unscored,
+        own=tuple(sorted(set(_own_texts(draft)))),
+    )
+
+
+def _own_texts(draft: Draft) -> Iterator[str]:
+    """The marks of the texts that stand above, below and between the inputs of a column."""
+    for sheet in draft.sheets:
+        asked = {column for (_, column), cell in sheet.cells.items() if isinstance(cell.content, Input)}
+        for (_, column), cell in sheet.cells.items():
+            if column in asked and isinstance(cell.content, str):
+                yield own_mark(cell.content)
+
+
+_FIRST = ("cover", "instructions")
+_LAST = ("summary", "strengths", "actions", "calc", "ranking", "identity")
+
+
+def _place(key: str, draft: Draft) -> int:
+    """The order of the sheets: cover, instructions, capabilities, summary and what follows from it, helpers."""
+    if key in _FIRST:
+        return _FIRST.index(key)
+    if key in _LAST:
+        return 10_000 + _LAST.index(key)
+    capability = key.split("/", 1)[1]
+    order = [item.id for item in draft.spec.capabilities()].index(capability)
+    return 10 + order * 2 + key.startswith("narrative/")

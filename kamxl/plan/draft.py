@@ -1,0 +1,96 @@
+"""What the sheets of one plan share while it is made: the spec, the words, the kinds, the blocks found so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kamxl.score import Group
+from kamxl.values.kinds import Choice, Day, Kind, LongText, Score, Text, yes_no
+
+if TYPE_CHECKING:
+    from kamxl.plan.model import SheetPlan
+    from kamxl.plan.reading import Block, Claim
+    from kamxl.plan.sheet import SheetBuilder
+    from kamxl.spec.model import Capability, FieldSpec, Section, Spec, Statement, Written
+    from kamxl.words import Words
+
+
+@dataclass
+class Draft:
+    """A plan in the making."""
+
+    spec: Spec
+    words: Words
+    score: Score
+    evidence: Choice
+    sheets: list[SheetPlan] = field(default_factory=list)
+    ids: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    lists: dict[Kind, str] = field(default_factory=dict)
+
+    def add(self, builder: SheetBuilder) -> None:
+        """Takes a finished sheet."""
+        self.sheets.append(builder.done(self.words("Allowed here: {expected}.")))
+        self.ids.update(builder.ids)
+
+    def source(self, kind: Kind) -> str:
+        """The name of the cells that a list takes its options from, where it can't be a literal; '' where it can."""
+        if kind.entry().literal:
+            return ""
+        return self.lists.setdefault(kind, f"list/{len(self.lists)}")
+
+    def take(self, block: Block) -> Block:
+        """Takes a block of the reading part."""
+        self.blocks.append(block)
+        return block
+
+
+def draft(spec: Spec, words: Words) -> Draft:
+    """An empty draft for a spec."""
+    levels = tuple(level.value for level in spec.scale.levels)
+    score = Score(levels, spec.scale.not_applicable)
+    return Draft(spec, words, score, yes_no())
+
+
+def field_kind(item: FieldSpec) -> Kind:
+    """The kind of a respondent field."""
+    match item.kind:
+        case "date":
+            return Day()
+        case "choice":
+            return Choice(tuple((option.key, option.label) for option in item.options))
+        case _:
+            return Text()
+
+
+def long_text(written: Written) -> LongText:
+    """The kind of a written answer."""
+    return LongText(rows=written.rows, words=written.words)
+
+
+def weight(statement: Statement) -> int | float:
+    """A weight as a whole number where it is one, so that equal weights are one."""
+    return int(statement.weight) if statement.weight == int(statement.weight) else statement.weight
+
+
+def scored_rows(
+    spec: Spec, capability: Capability, section: Section | None = None
+) -> tuple[tuple[str, int | float], ...]:
+    """The rows that are scored, each with its weight: of a section, or of the whole capability."""
+    if section is not None:
+        return (
+            tuple((row_id(item), weight(item)) for item in section.statements)
+            if spec.scores(capability, section)
+            else ()
+        )
+    own = tuple((row_id(item), weight(item)) for item in capability.statements) if spec.scores(capability) else ()
+    return own + tuple(row for part in capability.sections for row in scored_rows(spec, capability, part))
+
+
+def row_id(statement: Statement) -> str:
+    """The hidden id of a statement's row."""
+    return f"statement/{statement.id}"

@@ -1,0 +1,166 @@
+"""The plan of a workbook, as frozen values: a picture of every sheet, and the part that finds the answers again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from kamxl.formula import Expr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kamxl.plan.reading import ReadingPart
+    from kamxl.spec.model import Look
+    from kamxl.values.kinds import Entry, Kind
+
+State = Literal["visible", "hidden"]
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column; all from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A cell that a person fills in. ``line`` is the row within a written answer's block, or -1."""
+
+    field: str
+    kind: Kind
+    line: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to another sheet (by the sheet's key)."""
+
+    text: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """What differs from copy to copy and is no answer: the reference, or the identity block."""
+
+    what: Literal["reference", "identity"]
+
+
+Content = str | int | float | date | Expr | Input | Link | Personal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCell:
+    """A cell: what stands in it and how it looks (a name of ``kamxl.xlsx.styles``)."""
+
+    content: Content
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """A run of columns with one width, in characters of the default font."""
+
+    first: int
+    last: int
+    width: float
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """An Excel rule on ranges, with what the person is told. ``source`` is the range of a list that is no literal."""
+
+    ranges: tuple[Range, ...]
+    entry: Entry
+    title: str = ""
+    prompt: str = ""
+    error: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A conditional format: a style where a cell is not empty or equals a text, a bar, or a scale of colours."""
+
+    area: Range
+    kind: Literal["text", "bar", "scale", "equals"]
+    style: str = ""
+    value: str | int | float = ""
+    low: str = ""
+    high: str = ""
+    maximum: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of one series over two columns of a sheet; ``size`` and ``offset`` (to the right) in pixels."""
+
+    kind: Literal["bar", "radar"]
+    title: str
+    row: int
+    column: int
+    size: tuple[int, int]
+    sheet: str
+    labels: Range
+    values: Range
+    description: str
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a sheet is printed: landscape on A4 or Letter; one page wide, and one page high where asked."""
+
+    one_page: bool = False
+    repeat: tuple[int, int] | None = None
+    area: Range | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """One sheet. ``heights`` are the few that are fixed, in points; the others follow from the texts."""
+
+    key: str
+    name: str
+    cells: Mapping[tuple[int, int], PlanCell]
+    widths: tuple[Width, ...] = ()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    merges: tuple[Range, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    conditionals: tuple[Conditional, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    state: State = "visible"
+    tab: Literal["primary", "accent", "quiet"] = "accent"
+    freeze: tuple[int, int] | None = None
+    filter: Range | None = None
+    breaks: tuple[int, ...] = ()
+    protected: bool = True
+    page: Page = Page()
+    active: tuple[int, int] = (0, 0)
+    logo: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole workbook. ``ids`` say where each named cell stands; ``names`` are its defined names, by cell id."""
+
+    title: str
+    sheets: tuple[SheetPlan, ...]
+    ids: Mapping[str, tuple[str, int, int]]
+    names: Mapping[str, str]
+    look: Look
+    footer: str = ""
+    subject: str = ""
+    first: str = ""
+    language: str = "en"
+    reading: ReadingPart | None = None
+
+    def sheet(self, key: str) -> SheetPlan:
+        """The sheet of a key.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for sheet in self.sheets:
+            if sheet.key == key:
+                return sheet
+        raise KeyError(key)

@@ -1,0 +1,183 @@
+"""The reading part of a plan: the blocks in which answers stand, their witnesses, and the groups that are scored.
+
+It travels inside every workbook, so that a file can be read where its spec was never seen. Its JSON form is canonical.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from kamxl.identity import canonical_json, digest
+from kamxl.score import Group, Scoring
+from kamxl.values.kinds import Kind, kind_from_json, kind_json
+from kamxl.values.text import witness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PLAN_FORMAT = 1
+Family = Literal["statements", "written", "register", "sign-off", "reflection", "fields", "actions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: the role of its cells, the text above them, and the kind of its answers (None: kamxl's own text)."""
+
+    role: str
+    text: str
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row and its witnesses: the hidden id, the visible code, the text. ``kind`` is that of a form's own value."""
+
+    id: str
+    code: str
+    text: str
+    kind: Kind | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table or a form of one sheet. A ``lines`` block has one row of witnesses and many rows of text."""
+
+    id: str
+    family: Family
+    shape: Literal["table", "form", "lines"]
+    sheet: str
+    owner: str
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+
+    def fields(self) -> Iterator[tuple[str, Kind]]:
+        """Every input of the block: its id and its kind."""
+        for row in self.rows:
+            for heading in self.headings:
+                if kind := (row.kind if heading.role == "value" else heading.kind):
+                    yield f"{row.id}:{heading.role}", kind
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A total that the workbook shows: the witness of its row, the heading of its column, the expression behind it."""
+
+    id: str
+    sheet: str
+    text: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPart:
+    """All that is needed to read a workbook of the plan.
+
+    ``own`` holds the marks of kamxl's own texts in answer columns, so that a text which somebody put there is told
+    from one that belongs there.
+    """
+
+    spec: str
+    spec_code: str
+    version: str
+    title: str
+    language: str
+    subject: bool
+    blocks: tuple[Block, ...]
+    scoring: Scoring
+    groups: tuple[Group, ...]
+    claims: tuple[Claim, ...]
+    unscored: str
+    own: tuple[str, ...]
+
+    def fields(self) -> Iterator[tuple[str, Kind]]:
+        """Every input of the workbook: its id and its kind."""
+        for block in self.blocks:
+            yield from block.fields()
+
+    def text(self) -> str:
+        """The canonical JSON that travels in the workbook."""
+        return canonical_json(reading_json(self))
+
+    def digest(self) -> str:
+        """What tells one plan from another: the SHA-256 of the canonical JSON."""
+        return digest(self.text())
+
+
+def own_mark(text: str) -> str:
+    """The mark of a text: short, and the same however a program spaces it."""
+    return digest(witness(text))[:12]
+
+
+def reading_json(part: ReadingPart) -> dict[str, Any]:
+    """The reading part as plain data."""
+    return {
+        "plan_format": PLAN_FORMAT,
+        "spec": part.spec,
+        "spec_code": part.spec_code,
+        "version": part.version,
+        "title": part.title,
+        "language": part.language,
+        "subject": part.subject,
+        "blocks": [_block_json(block) for block in part.blocks],
+        "scoring": part.scoring.as_json(),
+        "groups": [group.as_json() for group in part.groups],
+        "claims": [[claim.id, claim.sheet, claim.text, claim.heading] for claim in part.claims],
+        "unscored": part.unscored,
+        "own": list(part.own),
+    }
+
+
+def reading_from_json(data: Mapping[str, Any]) -> ReadingPart:
+    """The reading part out of data whose shape was checked before.
+
+    Raises:
+        KeyError, TypeError, ValueError: the data are not of that shape.
+    """
+    return ReadingPart(
+        spec=data["spec"],
+        spec_code=data["spec_code"],
+        version=data["version"],
+        title=data["title"],
+        language=data["language"],
+        subject=data["subject"],
+        blocks=tuple(_block(item) for item in data["blocks"]),
+        scoring=Scoring.from_json(data["scoring"]),
+        groups=tuple(Group.from_json(item) for item in data["groups"]),
+        claims=tuple(Claim(*item) for item in data["claims"]),
+        unscored=data["unscored"],
+        own=tuple(data["own"]),
+    )
+
+
+def _block_json(block: Block) -> dict[str, Any]:
+    return {
+        "id": block.id,
+        "family": block.family,
+        "shape": block.shape,
+        "sheet": block.sheet,
+        "owner": block.owner,
+        "headings": [[item.role, item.text, _kind_json(item.kind)] for item in block.headings],
+        "rows": [[row.id, row.code, row.text, _kind_json(row.kind), row.required] for row in block.rows],
+    }
+
+
+def _block(data: Mapping[str, Any]) -> Block:
+    return Block(
+        id=data["id"],
+        family=data["family"],
+        shape=data["shape"],
+        sheet=data["sheet"],
+        owner=data["owner"],
+        headings=tuple(Heading(role, text, _kind(kind)) for role, text, kind in data["headings"]),
+        rows=tuple(Row(id_, code, text, _kind(kind), required) for id_, code, text, kind, required in data["rows"]),
+    )
+
+
+def _kind_json(kind: Kind | None) -> dict[str, Any] | None:
+    return kind_json(kind) if kind else None
+
+
+def _kind(data: Mapping[str, Any] | None) -> Kind | None:
+    return kind_from_json(data) if data else None

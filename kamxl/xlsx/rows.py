@@ -1,0 +1,79 @@
+"""Rows that are as tall as their text and still grow when somebody types more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from kamxl.plan.model import Input, Link
+from kamxl.xlsx.heights import DEFAULT, MAXIMUM, height
+from kamxl.xlsx.styles import BASE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kamxl.plan.model import PlanCell, SheetPlan
+    from kamxl.plan.resolve import Filled
+    from kamxl.xlsx.styles import Properties
+
+    Attributes = Sequence[tuple[str, Any]]
+
+_ROOMY = {"input.long-text": 32.0, "input.reflection": 62.0, "input.text.left": 20.0, "input.date.left": 20.0}
+
+
+class SoftRows(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """A worksheet that writes heights as Excel does after fitting a row: without ``customHeight``, so it can grow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fixed: set[int] = set()
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Attributes | None = None) -> None:
+        super()._xml_start_tag_unencoded(tag, self._soft(tag, attributes))
+
+    def _xml_empty_tag_unencoded(self, tag: str, attributes: Attributes | None = None) -> None:
+        super()._xml_empty_tag_unencoded(tag, self._soft(tag, attributes))
+
+    def _soft(self, tag: str, attributes: Attributes | None) -> Attributes | None:
+        if tag != "row" or not attributes or dict(attributes)["r"] - 1 in self.fixed:
+            return attributes
+        return [item for item in attributes if item[0] != "customHeight"]
+
+
+def row_heights(sheet: SheetPlan, filled: Filled, looks: Mapping[str, Properties]) -> dict[int, float]:
+    """The height of every row in points: the fixed ones, and what the texts of the others need."""
+    widths = {
+        at: width.width for width in sheet.widths for at in range(width.first, width.last + 1) if not width.hidden
+    }
+    spans = {(row, first): range(first, last + 1) for row, first, _, last in sheet.merges}
+    heights: dict[int, float] = {}
+    for (row, column), cell in sheet.cells.items():
+        if row in sheet.heights or column not in widths:
+            continue
+        room = sum(widths.get(at, 8.43) for at in spans.get((row, column), (column,)))
+        need = _need(cell, looks[cell.style], room, filled)
+        heights[row] = max(heights.get(row, DEFAULT), need)
+    return {row: min(MAXIMUM, tall) for row, tall in (heights | dict(sheet.heights)).items()}
+
+
+def _need(cell: PlanCell, look: Properties, room: float, filled: Filled) -> float:
+    """What one cell needs: its text wrapped in its column, or one line of its font."""
+    size = float(look.get("font_size", BASE_SIZE))
+    least = max(_ROOMY.get(cell.style, 0.0), size * 1.45 if size > BASE_SIZE else DEFAULT)
+    text = _text(cell, filled)
+    if not text or not look.get("text_wrap"):
+        return least
+    return max(least, height(text, room, size, bold=bool(look.get("bold"))))
+
+
+def _text(cell: PlanCell, filled: Filled) -> str:
+    content = cell.content
+    if isinstance(content, str):
+        return content
+    if isinstance(content, Link):
+        return content.text
+    if isinstance(content, Input):
+        value = filled.input(content)
+        return value if isinstance(value, str) else ""
+    return ""

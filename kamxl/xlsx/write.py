@@ -1,0 +1,247 @@
+"""Plan to workbook, with XlsxWriter: a loop over the plan. What XlsxWriter drops in silence is an error here."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from kamxl.diagnostics import Diagnostic
+from kamxl.errors import KamxlError
+from kamxl.formula import Expr
+from kamxl.grid import ErrorValue
+from kamxl.plan.model import Input, Link, Personal
+from kamxl.plan.resolve import Filled, quoted
+from kamxl.values.text import LIMIT, fitting, illegal, units
+from kamxl.xlsx.charts import add_chart
+from kamxl.xlsx.rows import SoftRows, row_heights
+from kamxl.xlsx.rules import add_conditionals, add_validations
+from kamxl.xlsx.styles import conditional, mixed, styles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from xlsxwriter.format import Format
+
+    from kamxl.grid import Scalar
+    from kamxl.plan.model import Content, Plan, SheetPlan
+    from kamxl.values.kinds import Answer
+
+_PAPER = {"A4": 9, "Letter": 1}
+_FORMULA_LIMIT = 8192
+_FOOTER_LIMIT = 255
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+_ALLOWED = (
+    "format_columns",
+    "format_rows",
+    "autofilter",
+    "insert_hyperlinks",
+    "select_locked_cells",
+    "select_unlocked_cells",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What makes one copy of a workbook its own: texts by name (``reference``, ``identity``), answers by field id."""
+
+    personal: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    created: date | None = None
+
+
+def write_workbook(plan: Plan, copy: Copy | None = None, logo: Path | None = None) -> bytes:
+    """The workbook of a plan, as the bytes of an .xlsx file; equal plans and copies give equal bytes.
+
+    Raises:
+        KamxlError: something doesn't fit into a workbook; the diagnostics (KX2xx) say what.
+    """
+    return _Writer(plan, copy or Copy(), logo).bytes()
+
+
+class _Writer:
+    """One workbook in the making."""
+
+    def __init__(self, plan: Plan, copy: Copy, logo: Path | None) -> None:
+        self.plan = plan
+        self.copy = copy
+        self.logo = logo
+        self.filled = Filled(plan, copy.answers, copy.personal)
+        self.looks = styles(plan.look)
+        self.formats: dict[str, Format] = {}
+        self.dxfs: dict[str, Format] = {}
+        self.target = io.BytesIO()
+        self.book = xlsxwriter.Workbook(
+            self.target,
+            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        )
+        self.book.formats[0].set_font_name(plan.look.font)
+
+    def bytes(self) -> bytes:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            try:
+                self._write()
+                self.book.close()
+            except (UserWarning, xlsxwriter.exceptions.XlsxWriterException) as problem:
+                raise _refused(f"the workbook can't hold this plan: {problem}") from problem
+        return self.target.getvalue()
+
+    def _write(self) -> None:
+        self._properties()
+        sheets = [(sheet, self.book.add_worksheet(sheet.name, SoftRows)) for sheet in self.plan.sheets]
+        for sheet, target in sheets:
+            self._sheet(sheet, target)
+            if sheet.key == self.plan.first:
+                target.activate()
+        for name, cell in self.plan.names.items():
+            self._must(self.book.define_name(name, f"={self.filled.where(cell)}"), f"the name {name}")
+        if reference := self.copy.personal.get("reference"):
+            self._must(self.book.define_name("kamxl_reference", f'="{reference}"'), "the reference's name")
+
+    def _properties(self) -> None:
+        """Core and custom properties: what was issued, never who filled it in."""
+        day = self.copy.created
+        created = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else _NO_DATE
+        reference = self.copy.personal.get("reference", "")
+        properties = {"title": self.plan.title, "subject": self.plan.subject, "keywords": reference, "created": created}
+        self.book.set_properties(properties)
+        if self.plan.reading:
+            self.book.set_custom_property("kamxl_reference", reference, "text")
+            self.book.set_custom_property("kamxl_plan", self.plan.reading.digest(), "text")
+
+    def _sheet(self, sheet: SheetPlan, target: SoftRows) -> None:
+        for width in sheet.widths:
+            hidden = {"hidden": True} if width.hidden else {}
+            self._must(target.set_column(width.first, width.last, width.width, None, hidden), "a column")
+        for row, height in row_heights(sheet, self.filled, self.looks).items():
+            self._must(target.set_row(row, height), "a row")
+            if row in sheet.heights:
+                target.fixed.add(row)
+        merged = {(row, first): (row, first, end, last) for row, first, end, last in sheet.merges}
+        for (row, column), cell in sheet.cells.items():
+            if area := merged.get((row, column)):
+                self._must(target.merge_range(*area, "", self._format(cell.style)), "a merged title")
+            if cell.content is not None or not _inside(row, column, sheet):
+                self._cell(target, sheet.key, row, column, cell.content, cell.style)
+        add_validations(target, sheet, self.filled, self._must)
+        add_conditionals(target, sheet, self._dxf, self._must)
+        for chart in sheet.charts:
+            add_chart(self.book, target, chart, self.filled, self.plan.look)
+        self._window(sheet, target)
+        self._print(sheet, target)
+
+    def _cell(self, target: SoftRows, key: str, row: int, column: int, content: Content, style: str) -> None:
+        look = self._format(style)
+        match content:
+            case Expr():
+                code = self._formula(target, key, row, column, content, look)
+            case Link():
+                sheet = self.plan.sheet(content.sheet)
+                at = f"internal:{quoted(sheet.name)}!A1"
+                code = target.write_url(row, column, at, look, self._text(content.text))
+            case Input() | Personal():
+                value = (
+                    self.filled.input(content) if isinstance(content, Input) else self.copy.personal.get(content.what)
+                )
+                code = self._plain(target, row, column, value, look)
+            case _:
+                code = self._plain(target, row, column, content, look)
+        self._must(code, f"{self.plan.sheet(key).name}, row {row + 1}")
+
+    def _formula(self, target: SoftRows, key: str, row: int, column: int, content: Expr, look: Format) -> int:
+        text = self.filled.formula_text(content, key)
+        if len(text) > _FORMULA_LIMIT:
+            raise _refused(f"a formula is longer than {_FORMULA_LIMIT} characters")
+        value = self.filled.formula_value(content)
+        cached = value.code if isinstance(value, ErrorValue) else "" if value is None else value
+        shown = fitting(cached) if isinstance(cached, str) else cached
+        return int(target.write_formula(row, column, f"={text}", look, shown))
+
+    def _plain(self, target: SoftRows, row: int, column: int, value: Scalar, look: Format) -> int:
+        if value is None or value == "":
+            return int(target.write_blank(row, column, None, look))
+        if isinstance(value, str):
+            return int(target.write_string(row, column, self._text(value), look))
+        if isinstance(value, date):
+            return int(target.write_datetime(row, column, value, look))
+        return int(target.write_number(row, column, value, look))
+
+    def _text(self, text: str) -> str:
+        if illegal(text) or units(text) > LIMIT:
+            raise _refused("a text holds characters that a workbook can't, or more than 32,767 of them")
+        return text
+
+    def _window(self, sheet: SheetPlan, target: SoftRows) -> None:
+        target.hide_gridlines(2)
+        target.set_selection(*sheet.active, *sheet.active)
+        if sheet.freeze:
+            target.freeze_panes(*sheet.freeze)
+        if sheet.filter:
+            self._must(target.autofilter(*sheet.filter), "a filter")
+        if sheet.protected:
+            target.protect("", dict.fromkeys(_ALLOWED, True))
+        look = self.plan.look
+        colour = {"primary": look.primary, "accent": look.accent, "quiet": mixed(look.primary, 0.25)}[sheet.tab]
+        target.set_tab_color(colour)
+        if sheet.state == "hidden":
+            target.hide()
+        if sheet.logo and self.logo:
+            options = {"object_position": 2, "description": "Logo", "y_offset": 4, "x_scale": 1, "y_scale": 1}
+            self._must(target.insert_image(*sheet.logo, str(self.logo), options), "the logo")
+
+    def _print(self, sheet: SheetPlan, target: SoftRows) -> None:
+        page = sheet.page
+        target.set_landscape()
+        target.set_paper(_PAPER[self.plan.look.paper])
+        target.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        target.fit_to_pages(1, 1 if page.one_page else 0)
+        if sheet.breaks:
+            self._must(target.set_h_pagebreaks(list(sheet.breaks)), "a page break")
+        if page.repeat:
+            target.repeat_rows(*page.repeat)
+        if page.area:
+            self._must(target.print_area(*page.area), "a print area")
+        footer = (
+            f"&L{_plain_footer(self.copy.personal.get('reference', ''))}&C{_plain_footer(self.plan.footer)}&R&P / &N"
+        )
+        if units(footer) > _FOOTER_LIMIT:
+            raise _refused("title and footer text are too long for a page footer of 255 characters")
+        target.set_footer(footer)
+        if self.plan.look.header:
+            target.set_header(f"&C{_plain_footer(self.plan.look.header)}")
+
+    def _format(self, style: str) -> Format:
+        if style not in self.formats:
+            self.formats[style] = self.book.add_format(self.looks[style])
+        return self.formats[style]
+
+    def _dxf(self, style: str) -> Format:
+        if style not in self.dxfs:
+            self.dxfs[style] = self.book.add_format(conditional(style))
+        return self.dxfs[style]
+
+    def _must(self, code: object, what: str) -> None:
+        """XlsxWriter answers 0 when it did what it was asked; anything else is a feature that it dropped."""
+        if code not in {0, None}:
+            raise _refused(f"{what} was refused by the workbook (code {code})")
+
+
+def _inside(row: int, column: int, sheet: SheetPlan) -> bool:
+    """Whether a cell lies inside a merged title; its look is written with the title."""
+    return any(top <= row <= end and first <= column <= last for top, first, end, last in sheet.merges)
+
+
+def _plain_footer(text: str) -> str:
+    """Foreign text in a footer: every ``&`` doubled, and no digit right after a code, where it would be a font size."""
+    doubled = text.replace("&", "&&")
+    return f" {doubled}" if doubled[:1].isdigit() else doubled
+
+
+def _refused(message: str) -> KamxlError:
+    return KamxlError([Diagnostic("KX201", message, help="shorten or mend the text in the spec, then build again")])
