@@ -1,0 +1,1 @@
+"""Where returned files come from."""

@@ -1,0 +1,96 @@
+"""Files and folders, as people name them on the command line."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kamxl.archive import FILE_LIMIT, MIB
+from kamxl.diagnostics import Diagnostic, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STDIN = "-"
+# what people keep beside returned workbooks, and what never holds answers
+_BESIDE = frozenset(
+    (
+        ".csv",
+        ".html",
+        ".jpeg",
+        ".jpg",
+        ".json",
+        ".jsonl",
+        ".log",
+        ".md",
+        ".png",
+        ".py",
+        ".svg",
+        ".txt",
+        ".xml",
+        ".yaml",
+        ".yml",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file to read: its name as it is shown, and where its bytes are (a path, or the bytes themselves)."""
+
+    name: str
+    source: Path | bytes
+
+
+def items(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
+    """Every file that the paths name, in order; a path that names nothing becomes a diagnostic."""
+    seen: set[Path] = set()
+    for name in paths:
+        if name == STDIN:
+            yield Item("(standard input)", sys.stdin.buffer.read(FILE_LIMIT + 1))
+            continue
+        path = Path(name)
+        found = [path] if path.is_file() else sorted(_in_folder(path)) if path.is_dir() else []
+        if not path.exists():
+            yield Diagnostic(
+                "KX401", f"there is no file or folder '{name}'", Place(name), help="check the spelling of the path"
+            )
+        elif not found:
+            help_ = "give the folder that the returned workbooks were saved in"
+            yield Diagnostic("KX402", f"the folder '{name}' holds no workbooks", Place(name), help=help_)
+        for file in found:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield Item(str(file), file)
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    """The files of a folder, deep, that could be workbooks; hidden ones and lock files of open workbooks are not."""
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        if not hidden and path.suffix.lower() not in _BESIDE and path.is_file():
+            yield path
+
+
+def content(item: Item) -> bytes | Diagnostic:
+    """The bytes of a file, or why there are none."""
+    if isinstance(item.source, bytes):
+        data = item.source
+    else:
+        try:
+            if item.source.stat().st_size > FILE_LIMIT:
+                return _too_large(item)
+            data = item.source.read_bytes()
+        except OSError as problem:
+            why = problem.strerror or type(problem).__name__
+            return Diagnostic(
+                "KX401", f"the file can't be opened: {why}", Place(item.name), help="check the rights of the file"
+            )
+    return _too_large(item) if len(data) > FILE_LIMIT else data
+
+
+def _too_large(item: Item) -> Diagnostic:
+    help_ = "ask the sender for the workbook alone, without pictures or other sheets"
+    return Diagnostic("KX405", f"the file has more than {FILE_LIMIT // MIB} MB", Place(item.name), help=help_)

@@ -1,0 +1,137 @@
+"""A few worker processes, each led by a thread; a file that kills its worker or takes too long costs only itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kamxl.archive import MIB
+from kamxl.diagnostics import Diagnostic, Place
+from kamxl.inbox.folder import content
+from kamxl.jobs.worker import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kamxl.inbox.folder import Item
+    from kamxl.plan.reading import ReadingPart
+    from kamxl.results.model import Submission
+
+    Outcome = Submission | tuple[Diagnostic, ...]
+
+SECONDS = 60.0
+MEMORY = 2048 * MIB
+_FILES_A_WORKER = 4
+_START_SECONDS = 60.0
+
+
+class Pool:
+    """Reads files in worker processes; results come in the order of the files, whatever the number of workers.
+
+    Args:
+        parts: the plans that are known.
+        workers: the most processes; by default one for each processor.
+        seconds: the most time for one file.
+        memory: the most bytes for one process (where the system has such a limit).
+    """
+
+    def __init__(
+        self, parts: Sequence[ReadingPart], workers: int = 0, seconds: float = SECONDS, memory: int = MEMORY
+    ) -> None:
+        self._start = (tuple(parts), memory)
+        self._plans = {part.digest(): part for part in parts}
+        self._most = workers or os.cpu_count() or 1
+        self._seconds = seconds
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+
+    def read(self, items: Sequence[Item]) -> Iterator[Outcome]:
+        """Every file's submission, or the diagnostics of its refusal."""
+        threads = max(1, min(self._most, -(-len(items) // _FILES_A_WORKER)))
+        with ThreadPoolExecutor(threads) as executor:
+            try:
+                yield from executor.map(self._one, items)
+            finally:
+                executor.shutdown(cancel_futures=True)
+                while not self._idle.empty():
+                    self._idle.get().stop()
+
+    def _one(self, item: Item) -> Outcome:
+        data = content(item)
+        if isinstance(data, Diagnostic):
+            return (data,)
+        try:
+            worker = self._idle.get_nowait()
+        except queue.Empty:
+            worker = _Worker(*self._start)
+        try:
+            outcome = worker.ask((data, item.name), self._seconds)
+        except _Lost as lost:
+            worker.stop()
+            return (Diagnostic(lost.code, str(lost), Place(item.name), help="ask the sender to save the file anew"),)
+        self._idle.put(worker)
+        return self._whole(outcome)
+
+    def _whole(self, outcome: Outcome) -> Outcome:
+        """Puts back the plan that both sides know; equal plans are one object."""
+        if isinstance(outcome, tuple):
+            return outcome
+        part = self._plans.setdefault(outcome.plan, outcome.reading)
+        return replace(outcome, reading=part)
+
+
+class _Lost(Exception):
+    """A worker gave no answer."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class _Worker:
+    """One worker process."""
+
+    _starting = threading.Lock()
+
+    def __init__(self, parts: tuple[ReadingPart, ...], memory: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, other = context.Pipe()
+        self._process = context.Process(target=serve, args=(other, parts, memory), daemon=True)
+        with self._starting:
+            self._process.start()
+        other.close()
+        self._ready = False
+
+    def ask(self, question: object, seconds: float) -> Outcome:
+        """The worker's answer.
+
+        Raises:
+            _Lost: it died (KX406) or took too long (KX407).
+        """
+        try:
+            if not self._ready:
+                self._wait(_START_SECONDS)
+                self._pipe.recv()
+                self._ready = True
+            self._pipe.send(question)
+            self._wait(seconds)
+            outcome: Outcome = self._pipe.recv()
+        except (EOFError, OSError) as problem:
+            raise _Lost(
+                "KX406", "reading this file brought the reader down, or took more memory than allowed"
+            ) from problem
+        return outcome
+
+    def _wait(self, seconds: float) -> None:
+        if not self._pipe.poll(seconds):
+            raise _Lost("KX407", f"reading this file took longer than {seconds:g} seconds")
+
+    def stop(self) -> None:
+        """Ends the process, whatever it does."""
+        self._pipe.close()
+        self._process.kill()
+        self._process.join()

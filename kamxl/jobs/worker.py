@@ -1,0 +1,58 @@
+"""What a worker process does: bytes in, a submission or the reason for none out."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kamxl.diagnostics import Diagnostic, Place
+from kamxl.errors import KamxlError
+from kamxl.reading.read import KnownPlans, read_submission
+from kamxl.xlsx.open import open_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from multiprocessing.connection import Connection
+
+    from kamxl.plan.reading import ReadingPart
+    from kamxl.results.model import Submission
+
+
+def read_bytes(data: bytes, name: str, known: KnownPlans) -> Submission | tuple[Diagnostic, ...]:
+    """One file, read; a refusal is its diagnostics. Nothing is raised: one bad file never stops the others."""
+    try:
+        return read_submission(open_grid(data), name, known)
+    except KamxlError as refusal:
+        return tuple(item.in_file(name) for item in refusal.diagnostics)
+    except Exception as problem:  # noqa: BLE001  a fault of ours in one file is a finding of that file
+        message = f"reading this file failed in the reader itself ({type(problem).__name__})"
+        return (Diagnostic("KX406", message, Place(name), help="report the file to the makers of kamxl"),)
+
+
+def serve(pipe: Connection, parts: Sequence[ReadingPart], memory: int) -> None:
+    """Reads what comes through the pipe until it is closed. ``memory`` is the most bytes this process may hold."""
+    _limit(memory)
+    known = KnownPlans.of(parts)
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
+        pipe.send("ready")
+        while True:
+            data, name = pipe.recv()
+            pipe.send(_light(read_bytes(data, name, known), known))
+
+
+def _light(outcome: Submission | tuple[Diagnostic, ...], known: KnownPlans) -> object:
+    """A plan that both sides know need not travel back."""
+    if isinstance(outcome, tuple) or outcome.plan not in known.by_digest:
+        return outcome
+    return replace(outcome, reading=None)  # type: ignore[arg-type]  # put back on arrival
+
+
+def _limit(memory: int) -> None:
+    """Sets the memory limit where the system has one."""
+    try:
+        import resource  # noqa: PLC0415  POSIX only
+    except ImportError:
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -1,0 +1,137 @@
+"""The plan that travels in a workbook: hostile until it was unpacked within bounds and checked strictly."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from kamxl.identity import canonical_json
+from kamxl.plan.reading import PLAN_FORMAT, ReadingPart, reading_from_json
+
+PACKED_LIMIT = 1024 * 1024
+TEXT_LIMIT = 8 * 1024 * 1024
+
+_Text = Annotated[str, StringConstraints(max_length=4000)]
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+_Number = Annotated[int | float, Field(ge=-1_000_000, le=1_000_000)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class _Score(_Strict):
+    kind: Literal["score"]
+    levels: Annotated[list[_Number], Field(min_length=2, max_length=21)]
+    not_applicable: bool
+
+
+class _Choice(_Strict):
+    kind: Literal["choice"]
+    options: Annotated[list[tuple[_Name, _Text]], Field(min_length=1, max_length=2000)]
+    also: Annotated[list[tuple[_Name, _Name]], Field(max_length=100)]
+
+
+class _Plain(_Strict):
+    kind: Literal["percent", "text", "date"]
+
+
+class _Long(_Strict):
+    kind: Literal["long-text"]
+    rows: Annotated[int, Field(ge=1, le=60)]
+    words: Annotated[int, Field(ge=1, le=10_000)]
+
+
+_Kind = Annotated[_Score | _Choice | _Plain | _Long, Field(discriminator="kind")]
+
+
+class _Block(_Strict):
+    id: _Name
+    family: Literal["statements", "written", "register", "sign-off", "reflection", "fields", "actions"]
+    shape: Literal["table", "form", "lines"]
+    sheet: Annotated[str, StringConstraints(min_length=1, max_length=31)]
+    owner: _Text
+    headings: Annotated[list[tuple[_Name, _Text, _Kind | None]], Field(min_length=1, max_length=30)]
+    rows: Annotated[list[tuple[_Name, _Text, _Text, _Kind | None, bool]], Field(max_length=2000)]
+
+
+class _Plan(_Strict):
+    plan_format: Literal[1]
+    spec: _Name
+    spec_code: _Name
+    version: _Name
+    title: _Text
+    language: _Text
+    subject: bool
+    blocks: Annotated[list[_Block], Field(min_length=1, max_length=3000)]
+    scoring: tuple[_Number, bool, bool, bool, bool, bool]
+    groups: Annotated[
+        list[
+            tuple[
+                _Name,
+                _Text,
+                Literal["capability", "section", "total"],
+                Annotated[list[tuple[_Name, _Number]], Field(max_length=2000)],
+                Annotated[list[_Name], Field(max_length=1000)],
+            ]
+        ],
+        Field(max_length=3000),
+    ]
+    claims: Annotated[list[tuple[_Name, _Name, _Text, _Text]], Field(max_length=1000)]
+    unscored: _Text
+    own: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]], Field(max_length=5000)]
+
+
+class Damaged(Exception):
+    """The travelling plan can't be used; the message says why."""
+
+
+def unpack(packed: str) -> ReadingPart:
+    """The reading part that a workbook carries.
+
+    Raises:
+        Damaged: it is too large, not what it should be, or not in its canonical form.
+    """
+    text = _inflated(packed)
+    try:
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get("plan_format") != PLAN_FORMAT:
+            raise Damaged("the plan has a format that this version of kamxl doesn't know")
+        _Plan.model_validate_json(text)
+        if canonical_json(data) != text:
+            raise Damaged("the plan is not in its canonical form")
+        part = reading_from_json(data)
+    except (ValidationError, ValueError, TypeError, KeyError, RecursionError) as problem:
+        raise Damaged("the plan doesn't have the shape of one") from problem
+    _consistent(part)
+    return part
+
+
+def _inflated(packed: str) -> str:
+    if not packed or len(packed) > PACKED_LIMIT:
+        raise Damaged("the plan is missing" if not packed else "the plan is too large")
+    try:
+        inflater = zlib.decompressobj()
+        raw = inflater.decompress(base64.b64decode(packed, validate=True), TEXT_LIMIT)
+        if inflater.unconsumed_tail or not inflater.eof:
+            raise Damaged("the plan unpacks to too much, or is cut off")
+        return raw.decode("utf-8")
+    except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as problem:
+        raise Damaged("the plan can't be unpacked") from problem
+
+
+def _consistent(part: ReadingPart) -> None:
+    """Ids are unique, and groups speak only of what is there, each of parts that come before it."""
+    rows = [row.id for block in part.blocks for row in block.rows]
+    known: set[str] = set()
+    if len(set(rows)) < len(rows):
+        raise Damaged("the plan names a row twice")
+    for group in part.groups:
+        if group.id in known or not {row for row, _ in group.rows} <= set(rows) or not set(group.parts) <= known:
+            raise Damaged("the plan's groups don't fit its rows")
+        known.add(group.id)

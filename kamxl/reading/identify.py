@@ -1,0 +1,133 @@
+"""Whose workbook it is: every carrier of the reference is read, and those found must agree."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kamxl.diagnostics import Diagnostic, Place
+from kamxl.grid import address
+from kamxl.identity import references_in
+from kamxl.plan.hidden import IDENTITY_MARK, PLAN_MARK, SHEET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kamxl.grid import Grid, Sheet
+
+_IDENTITY_LIMIT = 8_000
+_HELPERS = {SHEET}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a workbook says of itself: its reference, the identity block, the packed plan."""
+
+    reference: str
+    identity: Mapping[str, str]
+    packed: str
+    digest: str
+    diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
+
+
+def identify(grid: Grid) -> Carried:
+    """Reads all carriers; the most visible one wins where they disagree (KX501)."""
+    found = list(_carriers(grid))
+    diagnostics = []
+    good = [(where, text) for where, text, right in found if right]
+    for where, text, right in found:
+        if not right and text not in {other for _, other in good}:
+            message = "a reference has wrong check characters"
+            diagnostics.append(
+                Diagnostic("KX502", message, where, found=text, help="compare it with the reference that was issued")
+            )
+    reference = good[0][1] if good else ""
+    for where, text in good:
+        if text != reference:
+            message = "the references in the workbook disagree"
+            diagnostics.append(
+                Diagnostic("KX501", message, where, text, reference, "ask the sender whose workbook it is")
+            )
+    marked = _marked(grid)
+    return Carried(
+        reference,
+        _identity(marked.get(IDENTITY_MARK, "")),
+        _packed(marked),
+        marked.get("digest", ""),
+        tuple(diagnostics),
+    )
+
+
+def _carriers(grid: Grid) -> Iterator[tuple[Place, str, bool]]:
+    """Every reference with its place, the most visible first: cells, footers, the hidden sheet, properties, a name."""
+    order = sorted(grid.sheets, key=lambda sheet: (sheet.name in _HELPERS, sheet.state != "visible"))
+    shown = [sheet for sheet in order if sheet.name not in _HELPERS]
+    yield from (item for sheet in shown for item in _in_cells(sheet))
+    for text in grid.footers:
+        yield from ((Place(sheet="(page footer)"), *item) for item in references_in(text))
+    yield from (item for sheet in order if sheet.name in _HELPERS for item in _in_cells(sheet))
+    for name in ("keywords", "kamxl_reference"):
+        yield from (
+            (Place(sheet="(document properties)"), *item) for item in references_in(grid.properties.get(name, ""))
+        )
+    yield from ((Place(sheet="(defined name)"), *item) for item in references_in(grid.names.get("kamxl_reference", "")))
+
+
+def _in_cells(sheet: Sheet) -> Iterator[tuple[Place, str, bool]]:
+    for (row, column), cell in sheet.cells.items():
+        # a reference stands alone in its cell: one that is quoted in an answer is no carrier
+        if isinstance(cell.value, str) and len(cell.value) < 24 and cell.formula is None:  # noqa: PLR2004  6 + 8 + 2, and room
+            for text, right in references_in(cell.value.strip().upper()):
+                if text == cell.value.strip().upper():
+                    yield Place(sheet=sheet.name, cells=(address(row, column),)), text, right
+
+
+def _marked(grid: Grid) -> dict[str, str]:
+    """The labelled lines of the hidden sheet, wherever it went: label in one cell, text in the next."""
+    best: dict[str, str] = {}
+    for sheet in sorted(grid.sheets, key=lambda item: item.name != SHEET):
+        marks: dict[str, str] = {}
+        for (row, column), cell in sheet.cells.items():
+            beside = sheet.cells.get((row, column + 1))
+            if (
+                isinstance(cell.value, str)
+                and beside is not None
+                and isinstance(beside.value, str)
+                and _is_mark(cell.value)
+            ):
+                marks[cell.value.strip()] = beside.value
+        if any(label.startswith(f"{PLAN_MARK} ") for label in marks) or (IDENTITY_MARK in marks and "digest" in marks):
+            return marks
+        best = best or marks
+    return best if sheet_named(grid) else {}
+
+
+def sheet_named(grid: Grid) -> bool:
+    """Whether the hidden sheet is there by its name."""
+    return any(sheet.name == SHEET for sheet in grid.sheets)
+
+
+def _is_mark(text: str) -> bool:
+    text = text.strip()
+    return text in {IDENTITY_MARK, "digest"} or (text.startswith(f"{PLAN_MARK} ") and " of " in text)
+
+
+def _packed(marked: Mapping[str, str]) -> str:
+    pieces = [
+        (int(number), text)
+        for label, text in marked.items()
+        if (number := label.removeprefix(f"{PLAN_MARK} ").split(" ")[0]).isdecimal()
+    ]
+    return "".join(text for _, text in sorted(pieces))
+
+
+def _identity(text: str) -> Mapping[str, str]:
+    """The identity block; anything odd in it is as good as no block."""
+    if not text or len(text) > _IDENTITY_LIMIT:
+        return {}
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return {name: value for name, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}

@@ -1,0 +1,187 @@
+"""One returned workbook, from its grid to a submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kamxl.diagnostics import Diagnostic, Place
+from kamxl.errors import KamxlError
+from kamxl.grid import address
+from kamxl.identity import is_blank
+from kamxl.reading.collect import Findings
+from kamxl.reading.foreign import Damaged, unpack
+from kamxl.reading.identify import Carried, identify
+from kamxl.reading.lines import read_lines
+from kamxl.reading.rows import read_list, read_table
+from kamxl.reading.tables import readable, tables
+from kamxl.results.arrange import Sender, arrange
+from kamxl.results.model import BLANK, Field, Key
+from kamxl.results.totals import Totals
+from kamxl.values.text import canonical, witness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kamxl.grid import Grid
+    from kamxl.plan.reading import Block, ReadingPart
+    from kamxl.results.model import Submission
+
+_READERS = {"statements": read_table, "register": read_table, "sign-off": read_table, "reflection": read_table}
+_READERS |= {"fields": read_table, "actions": read_list, "written": read_lines}
+_SHOWN = 12
+_TOTALS_HELP = (
+    "look for scores that are stored as text, pasted over or not on the scale; it may not have been recalculated"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlans:
+    """The plans of the specs at hand: by digest, and the newest by spec code."""
+
+    by_digest: Mapping[str, ReadingPart]
+    by_code: Mapping[str, ReadingPart]
+
+    @classmethod
+    def of(cls, parts: Iterable[ReadingPart]) -> KnownPlans:
+        """The plans, ready to be asked."""
+        parts = list(parts)
+        return cls({part.digest(): part for part in parts}, {part.spec_code: part for part in parts})
+
+
+def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
+    """The submission that a workbook holds; every doubt is a diagnostic of it.
+
+    Raises:
+        KamxlError: it is no workbook of kamxl (KX410), or its plan can't be had (KX411).
+    """
+    carried = identify(grid)
+    part, doubts = _plan(carried, known)
+    findings = Findings(part.own)
+    for rows in readable(grid.sheets):
+        for table in tables(rows, part):
+            _READERS[table.blocks[0].family](rows, table, findings)
+    fields = {name: findings.fields.get(name, BLANK) for name, _ in part.fields()}
+    doubts += [*findings.diagnostics, *_missing(part, findings), *_claims(grid, part, fields), *_owner(carried, fields)]
+    doubts += _required(part, fields)
+    sender = Sender(file, part.digest(), carried.reference, "unsigned", _key(carried, fields, file))
+    placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts)]
+    return arrange(sender, part, fields, placed)
+
+
+def _plan(carried: Carried, known: KnownPlans) -> tuple[ReadingPart, list[Diagnostic]]:
+    """The plan to read by: one that is known here, else the one that travels in the file, else the spec's newest."""
+    if carried.digest in known.by_digest and carried.packed:
+        return known.by_digest[carried.digest], []
+    by_code = known.by_code.get(carried.reference.split("-")[0]) if carried.reference else None
+    if not carried.packed and not carried.reference:
+        raise _refused(
+            "KX410", "this Excel workbook was not made by kamxl", "ask the sender for the workbook that was issued"
+        )
+    try:
+        part = unpack(carried.packed)
+    except Damaged as problem:
+        if by_code is None:
+            help_ = "name the spec that the workbook was built from with --spec"
+            raise _refused("KX411", f"this workbook's plan can't be used: {problem}", help_) from problem
+        message = (
+            f"the plan inside the workbook can't be used ({problem}); it was read by the spec '{by_code.spec}' at hand"
+        )
+        return by_code, [Diagnostic("KX503", message, help="check that this is the spec the workbook was built from")]
+    if part.digest() in known.by_digest:
+        return part, []
+    message = (
+        f"read by the plan that the workbook carries: no spec at hand makes this plan of '{part.spec}' {part.version}"
+    )
+    return part, [Diagnostic("KX504", message, help="name the spec that it was built from with --spec")]
+
+
+def _refused(code: str, message: str, help_: str) -> KamxlError:
+    return KamxlError([Diagnostic(code, message, help=help_)])
+
+
+def _missing(part: ReadingPart, findings: Findings) -> Iterator[Diagnostic]:
+    """The rows that were not found, one finding for each block."""
+    for block in part.blocks:
+        lost = [row.code or row.text or row.id for row in block.rows if row.id not in findings.rows]
+        if lost:
+            shown = ", ".join(lost[:_SHOWN]) + (f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else "")
+            rows = "1 row is" if len(lost) == 1 else f"{len(lost)} rows are"
+            message = f"{rows} not in the workbook any more, so the answers are not known"
+            help_ = "ask the respondent for these answers, or for the workbook with the rows put back"
+            yield Diagnostic("KX317", message, Place(sheet=block.sheet), shown, help=help_)
+
+
+def _claims(grid: Grid, part: ReadingPart, fields: Mapping[str, Field]) -> Iterator[Diagnostic]:
+    """Compares the totals that the workbook shows with the ones computed here."""
+    totals = Totals(part, {name: item.value for name, item in fields.items() if item.value is not None})
+    wanted = {witness(claim.text): claim for claim in part.claims}
+    headings = {witness(claim.heading) for claim in part.claims}
+    for rows in readable(grid.sheets):
+        column: int | None = None
+        for row, line in rows.lines.items():
+            texts = rows.texts(row)
+            column = next((at for at, text in texts.items() if witness(text) in headings), column)
+            claim = next((wanted[form] for text in texts.values() if (form := witness(text)) in wanted), None)
+            cell = line.get(column) if column is not None else None
+            if claim is None or cell is None or cell.formula is None or not isinstance(cell.value, str):
+                continue
+            computed = totals.text(claim.id)
+            if cell.value != computed:
+                place = Place(sheet=rows.sheet.name, cells=(address(row, column or 0),))
+                message = f"the workbook shows '{cell.value}' for {claim.text}, its answers come to '{computed}'"
+                yield Diagnostic("KX319", message, place, cell.value, computed, _TOTALS_HELP)
+
+
+def _owner(carried: Carried, fields: Mapping[str, Field]) -> Iterator[Diagnostic]:
+    """Compares name and e-mail with those that the copy was issued to."""
+    for name in ("name", "email"):
+        issued, field = carried.identity.get(name, ""), fields.get(f"respondent/{name}:value", BLANK)
+        if issued and canonical(str(field.value or "")).casefold() != canonical(issued).casefold():
+            sheet, _, cell = field.cell.rpartition("!")
+            message = (
+                f"the {'e-mail' if name == 'email' else name} on the cover is not the one that this copy was issued to"
+            )
+            place = Place(sheet=sheet, cells=(cell,) if cell else ())
+            yield Diagnostic("KX505", message, place, str(field.value or ""), issued, "ask who filled the workbook in")
+
+
+def _required(part: ReadingPart, fields: Mapping[str, Field]) -> list[Diagnostic]:
+    """Required fields that are blank, where anything was answered at all."""
+    cover = [(row, block) for block in part.blocks if block.family == "fields" for row in block.rows]
+    own = {f"{row.id}:value" for row, _ in cover}
+    if all(item.state == "blank" for name, item in fields.items() if name not in own):
+        return []
+    return [
+        _unfilled(row.text, block, fields[f"{row.id}:value"])
+        for row, block in cover
+        if row.required and fields[f"{row.id}:value"].state == "blank"
+    ]
+
+
+def _unfilled(label: str, block: Block, field: Field) -> Diagnostic:
+    sheet, _, cell = field.cell.rpartition("!")
+    place = Place(sheet=sheet or block.sheet, cells=(cell,) if cell else ())
+    return Diagnostic("KX320", f"'{label}' is blank", place, help="ask the respondent, or give the people with --for")
+
+
+def _key(carried: Carried, fields: Mapping[str, Field], file: str) -> Key:
+    """An issued copy takes its respondent from its reference's own block; a blank copy takes all from the cover."""
+
+    def typed(row: str) -> str:
+        return canonical(str(fields.get(f"{row}:value", BLANK).value or "")).casefold()
+
+    subject = next((typed(name.partition(":")[0]) for name in fields if name.startswith("subject/")), "")
+    issued = bool(carried.reference) and not is_blank(carried.reference)
+    if issued:
+        respondent = carried.identity.get("respondent", "") or carried.reference
+    else:
+        respondent = typed("respondent/email") or " / ".join(
+            text for name in ("name", "organisation") if (text := typed(f"respondent/{name}"))
+        )
+    return Key(
+        respondent or f"(no name: {file})",
+        subject,
+        carried.identity.get("rater", ""),
+        carried.identity.get("round", ""),
+    )

@@ -1,0 +1,149 @@
+"""Tables, forms and lists: each row by its witnesses, each input by the heading of its column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kamxl.grid import column_letters
+from kamxl.reading.collect import Findings, holds_value
+from kamxl.reading.witnesses import Match, Witnesses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kamxl.plan.reading import Block, Heading, Row
+    from kamxl.reading.tables import Rows, Table
+    from kamxl.results.model import Field
+    from kamxl.values.kinds import Kind
+
+_TEXT_ROLES = ("statement", "label")
+
+
+@dataclass
+class _Reader:
+    """One table in the reading."""
+
+    rows: Rows
+    table: Table
+    findings: Findings
+    witnesses: Witnesses
+    home: Mapping[str, Block]
+
+    def match(self, row: int) -> Match | None:
+        columns = self.table.columns
+        text_column = next((columns[role] for role in _TEXT_ROLES if role in columns), None)
+        inputs = {columns[heading.role] for heading in self.inputs()}
+        texts = {at: text for at, text in self.rows.texts(row).items() if at not in inputs}
+        return self.witnesses.match(texts, columns.get("code"), text_column)
+
+    def inputs(self, block: Block | None = None) -> Iterator[Heading]:
+        """The headings of input columns that are there."""
+        for heading in (block or self.table.blocks[0]).headings:
+            if heading.kind is not None and heading.role in self.table.columns:
+                yield heading
+
+    def fields(self, row: int, planned: Row, block: Block) -> dict[str, Field]:
+        found = {}
+        for heading in self.inputs(block):
+            kind = _kind(planned, heading)
+            column = self.table.columns[heading.role]
+            parsed = kind.parse(self.rows.lines[row].get(column))
+            field = self.findings.parsed(parsed, kind, self.table.sheet.name, row, column)
+            found[f"{planned.id}:{heading.role}"] = field
+        return found
+
+
+def read_table(rows: Rows, table: Table, findings: Findings) -> None:
+    """Reads the rows of a table or a form into the findings."""
+    home = {row.id: block for block in table.blocks for row in block.rows}
+    reader = _Reader(rows, table, findings, Witnesses(table.blocks), home)
+    found: dict[str, Block] = {}
+    for row in table.rows:
+        match = reader.match(row)
+        if match is None:
+            _unclaimed(reader, row)
+        elif match.code == "KX310":
+            _disagree(reader, row, match)
+        else:
+            found[home[match.row.id].id] = home[match.row.id]
+            if match.code:
+                findings.note(match.code, table, row, found=_shown(reader, row, match))
+            findings.take(match.row.id, reader.fields(row, match.row, home[match.row.id]), table, row)
+    _missing_columns(reader, found.values())
+
+
+def read_list(rows: Rows, table: Table, findings: Findings) -> None:
+    """Reads rows that may stand in any order, such as actions: by their hidden id, else as the next free one."""
+    block = table.blocks[0]
+    home = {row.id: block for row in block.rows}
+    reader = _Reader(rows, table, findings, Witnesses(table.blocks), home)
+    ids = {
+        row: next((text for text in rows.texts(row).values() if text.strip() in home), "").strip() for row in table.rows
+    }
+    taken: set[str] = set(findings.rows)
+    spare = [row for row in block.rows if row.id not in set(ids.values()) | taken]
+    planned = {row.id: row for row in block.rows}
+    for row in table.rows:
+        filled = any(holds_value(rows.lines[row].get(table.columns[heading.role])) for heading in reader.inputs())
+        known = planned.get(ids[row]) if ids[row] not in taken else None
+        if known is None and filled:
+            known = spare.pop(0) if spare else None
+            if known is None:
+                _unclaimed(reader, row)
+        if known is not None:
+            taken.add(known.id)
+            findings.take(known.id, reader.fields(row, known, block), table, row)
+    _missing_columns(reader, [block])
+
+
+def _kind(planned: Row, heading: Heading) -> Kind:
+    kind = planned.kind if heading.role == "value" and planned.kind is not None else heading.kind
+    if kind is None:
+        raise TypeError(heading.role)
+    return kind
+
+
+def _shown(reader: _Reader, row: int, match: Match) -> str:
+    column = next((reader.table.columns[role] for role in _TEXT_ROLES if role in reader.table.columns), None)
+    held = reader.rows.texts(row).get(column if column is not None else -1, "")
+    return held if match.code == "KX311" else match.row.code
+
+
+def _disagree(reader: _Reader, row: int, match: Match) -> None:
+    """Text and code claim the row for two statements: neither gets the answer."""
+    other = match.also or match.row
+    message = f"the text of this row belongs to {match.row.code or match.row.text}, its code says {other.code}"
+    reader.findings.note("KX310", reader.table, row, found=f"{other.code} / {match.row.text}", message=message)
+    for planned in (match.row, other):
+        reader.findings.rows.setdefault(planned.id, []).append((reader.table.sheet.name, row))
+        reader.findings.conflict(f"{planned.id}:{heading.role}" for heading in reader.inputs(reader.home[planned.id]))
+
+
+def _unclaimed(reader: _Reader, row: int) -> None:
+    """Reports values in input columns of a row that belongs to nothing."""
+    for heading in reader.inputs():
+        column = reader.table.columns[heading.role]
+        cell = reader.rows.lines[row].get(column)
+        if cell is not None and reader.findings.strange(cell):
+            reader.findings.note(
+                "KX316",
+                reader.table,
+                row,
+                column,
+                found=str(cell.value),
+                message="something stands where answers stand, in a row that belongs to no question",
+            )
+
+
+def _missing_columns(reader: _Reader, blocks: Iterable[Block]) -> None:
+    """Reports the input columns whose heading is gone, once for each heading."""
+    table = reader.table
+    wanted = {heading.role: heading.text for block in blocks for heading in block.headings if heading.kind is not None}
+    there = ", ".join(
+        f"{column_letters(at)} = {role}" for role, at in sorted(table.columns.items(), key=lambda item: item[1])
+    )
+    for role, text in wanted.items():
+        if role not in table.columns:
+            message = f"the heading '{text}' is not found in this header row, so the answers below it are not read"
+            reader.findings.note("KX318", table, table.header, found=there, message=message)

@@ -1,0 +1,1 @@
+"""Results: what was answered, and what a team's answers come to. Pure."""

@@ -1,0 +1,121 @@
+"""Fields by id, arranged as a submission: answers by statement, written answers, registers, sign-offs, actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kamxl.results.model import BLANK, Answer, Field, Key, Submission, WrittenAnswer
+from kamxl.results.totals import Totals
+from kamxl.values.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kamxl.diagnostics import Diagnostic
+    from kamxl.plan.reading import Block, ReadingPart, Row
+    from kamxl.results.model import Standing
+    from kamxl.values.kinds import Answer as Value
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a workbook is from, as far as it says."""
+
+    file: str
+    plan: str
+    reference: str
+    identity: Standing
+    key: Key
+
+
+def arrange(
+    sender: Sender, reading: ReadingPart, fields: Mapping[str, Field], diagnostics: Sequence[Diagnostic] = ()
+) -> Submission:
+    """The submission that a workbook's fields make."""
+    values = {name: item.value for name, item in fields.items() if item.value is not None}
+    totals = Totals(reading, values)
+    return Submission(
+        file=sender.file,
+        reading=reading,
+        plan=sender.plan,
+        reference=sender.reference,
+        identity=sender.identity,
+        key=sender.key,
+        respondent={row.split("/", 1)[1]: value for row, value in _form(reading, "fields", values)},  # type: ignore[misc]  # no numbers on a cover
+        fields=fields,
+        answers={name: answer for block in _blocks(reading, "statements") for name, answer in _answers(block, fields)},
+        written={name: answer for block in _blocks(reading, "written") for name, answer in _written(block, fields)},
+        registers={block.owner: tuple(_records(block, values)) for block in _blocks(reading, "register")},
+        sign_offs=_owned(reading, "sign-off", values),
+        reflections=_owned(reading, "reflection", values),
+        actions=tuple(record for block in _blocks(reading, "actions") for record in _records(block, values)),
+        tallies={group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups},
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def _blocks(reading: ReadingPart, family: str) -> Iterator[Block]:
+    return (block for block in reading.blocks if block.family == family)
+
+
+def _answers(block: Block, fields: Mapping[str, Field]) -> Iterator[tuple[str, Answer]]:
+    for row in block.rows:
+        found = {role: fields.get(f"{row.id}:{role}", BLANK) for role in ("score", "evidence", "where", "comment")}
+        score = found["score"]
+        number = score.value if score.state == "answered" and isinstance(score.value, int | float) else None
+        yield (
+            row.id.split("/", 1)[1],
+            Answer(
+                code=row.code,
+                score=number,
+                evidence=_text(found["evidence"]),
+                where=_text(found["where"]),
+                comment=_text(found["comment"]),
+                state=score.state,
+                cells={role: item.cell for role, item in found.items() if item.cell},
+            ),
+        )
+
+
+def _text(item: Field) -> str | None:
+    return str(item.value) if item.value is not None else None
+
+
+def _written(block: Block, fields: Mapping[str, Field]) -> Iterator[tuple[str, WrittenAnswer]]:
+    for row in block.rows:
+        item = fields.get(f"{row.id}:text", BLANK)
+        text = str(item.value or "")
+        yield (
+            row.id.split("/", 1)[1],
+            WrittenAnswer(text, words(text), item.state, {"text": item.cell} if item.cell else {}),
+        )
+
+
+def _records(block: Block, values: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
+    """The rows of a table that hold anything, each with its code."""
+    for row in block.rows:
+        record = _record(block, row, values)
+        if record:
+            yield ({"row": row.code} if row.code else {}) | record
+
+
+def _record(block: Block, row: Row, values: Mapping[str, Value]) -> dict[str, Value]:
+    names = ((heading.role, f"{row.id}:{heading.role}") for heading in block.headings if heading.kind)
+    return {role: values[name] for role, name in names if name in values}
+
+
+def _form(reading: ReadingPart, family: str, values: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    for block in _blocks(reading, family):
+        for row in block.rows:
+            if (value := values.get(f"{row.id}:value")) is not None:
+                yield row.id, value
+
+
+def _owned(reading: ReadingPart, family: str, values: Mapping[str, Value]) -> dict[str, Mapping[str, Value]]:
+    """The forms of capabilities: by capability, then by the form's own names; empty ones are left out."""
+    found: dict[str, dict[str, Value]] = {}
+    for row, value in _form(reading, family, values):
+        _, owner, name = row.split("/", 2)
+        found.setdefault(owner, {})[name] = value
+    return dict(found)

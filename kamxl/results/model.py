@@ -1,0 +1,108 @@
+"""What a returned workbook says: answers, totals, identity, and every doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from kamxl.diagnostics import Diagnostic
+    from kamxl.plan.reading import ReadingPart
+    from kamxl.values.kinds import Answer as Value
+    from kamxl.values.kinds import State
+
+Standing = Literal["signed", "unsigned", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input: what it holds, and the cell that it came from (``Sheet!E7``; '' where it was not found)."""
+
+    value: Value | None = None
+    state: State = "blank"
+    cell: str = ""
+
+
+BLANK = Field()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one statement. ``score`` is None unless ``state`` is ``answered``; ``evidence`` is Y, N or None."""
+
+    code: str
+    score: int | float | None
+    evidence: str | None
+    where: str | None
+    comment: str | None
+    state: State
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAnswer:
+    """A written answer, joined from the rows of its block."""
+
+    text: str
+    words: int
+    state: State
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a group of statements comes to. ``score`` is None while nothing is scored; amounts are points."""
+
+    score: int | float | None
+    maximum: int | float
+    answered: int
+    of: int
+    claimed: int | float
+    evidenced: int | float
+    with_evidence: int
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What tells one submission from another."""
+
+    respondent: str
+    subject: str = ""
+    rater: str = ""
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One returned workbook, read. ``fields`` holds every input by its id; the rest is the same, arranged."""
+
+    file: str
+    reading: ReadingPart
+    plan: str
+    reference: str
+    identity: Standing
+    key: Key
+    respondent: Mapping[str, str | date]
+    fields: Mapping[str, Field]
+    answers: Mapping[str, Answer]
+    written: Mapping[str, WrittenAnswer]
+    registers: Mapping[str, tuple[Mapping[str, Value], ...]]
+    sign_offs: Mapping[str, Mapping[str, Value]]
+    reflections: Mapping[str, Mapping[str, Value]]
+    actions: tuple[Mapping[str, Value], ...]
+    tallies: Mapping[str, Tally]
+    diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
+
+    @property
+    def name(self) -> str:
+        """The respondent's name as it is shown; the file's name where none was given."""
+        return str(self.respondent.get("name") or self.file)
+
+    @property
+    def total(self) -> Tally | None:
+        """The workbook's total; None where nothing is scored."""
+        return self.tallies.get("total")

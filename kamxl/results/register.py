@@ -1,0 +1,184 @@
+"""Who returned what: which of several returns counts, who is still missing, and a label that tells people apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kamxl.diagnostics import Diagnostic, Place, Severity
+from kamxl.identity import is_blank
+from kamxl.results.team import Count, Expected, Member, Return
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kamxl.results.model import Key, Submission
+    from kamxl.results.team import Status
+
+_LABEL = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A submission and whose it is; ``later`` names the file that counts instead, where there is one."""
+
+    submission: Submission
+    member: Member
+    later: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """All returns, sorted by label: those that count, those that don't, and the people who are missing."""
+
+    counted: tuple[Counted, ...]
+    superseded: tuple[Counted, ...]
+    missing: tuple[Member, ...]
+
+    def findings(self) -> Iterator[tuple[Member, Diagnostic]]:
+        """A warning for each return that does not count."""
+        for item in self.superseded:
+            message = f"{item.member.label} returned this assessment more than once; {item.later} counts"
+            finding = Diagnostic(
+                "KX451",
+                message,
+                Place(item.submission.file),
+                help="take the workbook that should not count out of the folder",
+            )
+            yield item.member, finding
+
+    def returns(self) -> Iterator[Return]:
+        """The lines of the register, by label."""
+        lines = [_return(item) for item in (*self.counted, *self.superseded)]
+        lines += [Return(member, "missing") for member in self.missing]
+        yield from sorted(
+            lines, key=lambda line: (line.member.label.casefold(), line.status == "superseded", line.file)
+        )
+
+
+def call_roll(submissions: Sequence[Submission], expected: Sequence[Expected], *, subjects: bool) -> Roll:
+    """Sorts out the returns: of two with one key the later counts; expected people without a return are missing."""
+    last = {_key(place, item): place for place, item in enumerate(submissions)}
+    known = _Known(expected)
+    found = [(place, item, known.person(item)) for place, item in enumerate(submissions)]
+    kept = [(item, person) for place, item, person in found if last[_key(place, item)] == place]
+    here = {person.key for _, _, person in found if person}
+    absent = [item if subjects else replace(item, subject="") for item in expected if item.key not in here]
+    files = [item.file for item, _ in kept] + [item.key for item in absent]
+    members = [_member(item, person) for item, person in kept] + [_absent(item) for item in absent]
+    labelled = list(_distinct(members, files))
+    counted = [Counted(item, member) for (item, _), member in zip(kept, labelled, strict=False)]
+    by_key = {item.submission.key: item for item in counted}
+    superseded = [
+        Counted(item, by_key[item.key].member, by_key[item.key].submission.file)
+        for place, item, _ in found
+        if last[_key(place, item)] != place
+    ]
+    return Roll(_sorted(counted), _sorted(superseded), tuple(labelled[len(kept) :]))
+
+
+def _sorted(items: Iterable[Counted]) -> tuple[Counted, ...]:
+    return tuple(sorted(items, key=lambda item: (item.member.label.casefold(), item.submission.file)))
+
+
+def _key(place: int, submission: Submission) -> Key | int:
+    """What tells submissions apart; one that names nobody stands for itself."""
+    return submission.key if submission.key.respondent else place
+
+
+class _Known:
+    """The expected people, by everything that a return can be known by."""
+
+    def __init__(self, expected: Sequence[Expected]) -> None:
+        self._references = {item.reference: item for item in expected if item.reference}
+        self._keys = {item.key: item for item in expected}
+        names = Counter(_folded(item.name) for item in expected)
+        # a name counts only where one person has it; of several accounts of one person the subject decides
+        self._names = {_folded(item.name): item for item in expected if names[_folded(item.name)] == 1}
+        self._pairs = {(_folded(item.name), _folded(item.subject)): item for item in expected}
+
+    def person(self, submission: Submission) -> Expected | None:
+        """The expected person whose return it is."""
+        if submission.reference in self._references and not is_blank(submission.reference):
+            return self._references[submission.reference]
+        if found := self._keys.get(submission.key.respondent):
+            return found
+        name = _folded(str(submission.respondent.get("name") or ""))
+        return self._pairs.get((name, _folded(_subject(submission)))) or self._names.get(name) if name else None
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _subject(submission: Submission) -> str:
+    """What the assessment is about, as the cover says; the key's own word where the cover says nothing."""
+    fields = (row.id for block in submission.reading.blocks if block.family == "fields" for row in block.rows)
+    name = next((row.removeprefix("subject/") for row in fields if row.startswith("subject/")), "")
+    return _line(str(submission.respondent.get(name) or submission.key.subject)) if name else ""
+
+
+def _member(submission: Submission, person: Expected | None) -> Member:
+    name = str(submission.respondent.get("name") or "") or (person.name if person else "") or submission.file
+    organisation = str(submission.respondent.get("organisation") or (person.organisation if person else ""))
+    return _labelled(name, organisation, _subject(submission), submission.reference)
+
+
+def _absent(person: Expected) -> Member:
+    return _labelled(person.name, person.organisation, person.subject, person.reference)
+
+
+def _labelled(name: str, organisation: str, subject: str, reference: str) -> Member:
+    name, subject = _line(name), _line(subject)
+    return Member(f"{name} – {subject}" if subject else name, name, _line(organisation), subject, reference)
+
+
+def _line(text: str) -> str:
+    """A text in one line, no longer than a label can be."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LABEL else flat[: _LABEL - 1].rstrip() + "…"
+
+
+def _distinct(members: Sequence[Member], files: Sequence[str]) -> Iterator[Member]:
+    """The members with labels that differ: where two are alike, the organisation, reference or file is added."""
+    alike: dict[str, list[int]] = {}
+    for place, member in enumerate(members):
+        alike.setdefault(member.label.casefold(), []).append(place)
+    for member, file in zip(members, files, strict=True):
+        twins = alike[member.label.casefold()]
+        ways = ([members[at].organisation for at in twins], [members[at].reference for at in twins])
+        adds = (member.organisation, member.reference)
+        more = next(
+            (add for add, way in zip(adds, ways, strict=True) if len(set(way)) == len(twins) and all(way)), file
+        )
+        yield replace(member, label=f"{member.label} ({more})") if len(twins) > 1 else member
+
+
+def _return(item: Counted) -> Return:
+    submission = item.submission
+    total = submission.total
+    severities = Counter(finding.severity for finding in submission.diagnostics)
+    statements = Count(total.answered, total.of) if total else Count()
+    texts = Count(sum(1 for text in submission.written.values() if text.state == "answered"), len(submission.written))
+    return Return(
+        member=item.member,
+        status="superseded" if item.later else _status(submission, statements, texts),
+        file=submission.file,
+        statements=statements,
+        texts=texts,
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        version=submission.reading.version,
+        identity=submission.identity,
+    )
+
+
+def _status(submission: Submission, statements: Count, texts: Count) -> Status:
+    """Empty means that nothing at all stands beyond the cover; complete, that every question has its answer."""
+    cover = ("respondent/", "subject/")
+    if all(item.state == "blank" for name, item in submission.fields.items() if not name.startswith(cover)):
+        return "empty"
+    whole = statements.answered == statements.of and texts.answered == texts.of
+    return "complete" if whole else "partial"
