@@ -1,0 +1,69 @@
+"""``kamxl read``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kamxl.cli.out import COULD_NOT_RUN, data, document, exit_code, handled, plural, progress, say, table, tell
+
+if TYPE_CHECKING:
+    from kamxl.api import Outcome
+    from kamxl.results.model import Submission
+
+
+@click.command("read", epilog="Example:  kamxl read returned/ --json > answers.json")
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.option(
+    "--spec",
+    "specs",
+    metavar="SPEC",
+    multiple=True,
+    help="A spec whose workbooks may be among them, besides those at hand.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="The most worker processes; by default one for each processor."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+@handled
+def command(paths: tuple[str, ...], specs: tuple[str, ...], workers: int | None, as_json: bool) -> int:
+    """Read returned workbooks: files, folders, or - for one file on standard input.
+
+    Every doubt is reported with its cell. Exit code 1 says that there were errors in what was read.
+    """
+    from kamxl.api import read
+    from kamxl.outputs.jsontext import read_document
+
+    with progress("read") as step:
+        outcome = read(paths, specs=specs, workers=workers or 0, progress=step)
+    findings = [*outcome.diagnostics, *(item for one in outcome.submissions for item in one.diagnostics)]
+    if as_json:
+        document(read_document(outcome.submissions, outcome.diagnostics))
+    elif outcome.submissions:
+        data(
+            table(
+                [_line(one) for one in outcome.submissions],
+                ["File", "Respondent", "Score", "Answered", "Texts", "Questions"],
+            )
+        )
+    tell(findings)
+    say(closing(outcome))
+    missing = not outcome.files and any(item.code == "KX401" for item in outcome.diagnostics)
+    return COULD_NOT_RUN if missing else exit_code(findings)
+
+
+def closing(outcome: Outcome) -> str:
+    """``97 read, 2 with questions, 1 refused``."""
+    asked = sum(1 for one in outcome.submissions if exit_code(one.diagnostics))
+    refused = outcome.files - len(outcome.submissions)
+    return f"{plural(len(outcome.submissions), 'workbook')} read, {asked} with questions, {refused} refused"
+
+
+def _line(one: Submission) -> list[str]:
+    total = one.total
+    written = [item for item in one.written.values() if item.state == "answered"]
+    score = f"{total.score} / {total.maximum}  ({total.percent}%)" if total else "-"
+    answered = f"{total.answered} of {total.of}" if total else "-"
+    texts = f"{len(written)} of {len(one.written)}" if one.written else "-"
+    return [one.file, one.name, score, answered, texts, str(len(one.diagnostics))]

@@ -1,0 +1,21 @@
+"""``kamxl spec``: list, show, check, schema."""
+
+from __future__ import annotations
+
+import click
+
+from kamxl.cli.group import LazyGroup
+
+_COMMANDS = {
+    "list": "List the specs at hand.",
+    "show": "Print a spec.",
+    "check": "Check specs and say everything that is wrong.",
+    "schema": "Print the JSON Schema of specs, for editors.",
+}
+
+
+@click.group(
+    "spec", cls=LazyGroup, names=_COMMANDS, package="kamxl.cli.commands.specs", epilog="Example:  kamxl spec list"
+)
+def command() -> None:
+    """List, show and check specs: the YAML files that workbooks are built from."""

@@ -1,0 +1,33 @@
+"""``kamxl spec check``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kamxl.cli.out import COULD_NOT_RUN, exit_code, handled, plural, say, tell
+
+if TYPE_CHECKING:
+    from kamxl.diagnostics import Diagnostic
+
+
+@click.command("check", epilog="Example:  kamxl spec check specs/mine.yaml")
+@click.argument("specs", metavar="SPEC…", nargs=-1, required=True)
+@handled
+def command(specs: tuple[str, ...]) -> int:
+    """Check specs, by id or path: every finding of each, with its line."""
+    from kamxl.spec.shelf import open_spec
+
+    findings: list[Diagnostic] = []
+    for name in specs:
+        loaded = open_spec(name)
+        findings += loaded.diagnostics
+        spec = loaded.spec
+        if spec is not None:
+            capabilities = plural(len(list(spec.capabilities())), "capability", "capabilities")
+            counts = f"{capabilities}, {plural(len(list(spec.statements())), 'statement')}"
+            say(f"{spec.id} {spec.version}: fine ({counts}). Next: kamxl build {name}")
+    tell(findings)
+    missing = findings and all(item.code == "KX101" for item in findings)
+    return COULD_NOT_RUN if missing else exit_code(findings)

@@ -1,0 +1,16 @@
+"""``kamxl spec schema``."""
+
+from __future__ import annotations
+
+import click
+
+from kamxl.cli.out import handled
+
+
+@click.command("schema", epilog="Example:  kamxl spec schema > spec.schema.json")
+@handled
+def command() -> None:
+    """Print the JSON Schema of specs; line 1 of a spec can point an editor at it."""
+    from kamxl.spec.schema import schema_text
+
+    click.echo(schema_text(), nl=False)

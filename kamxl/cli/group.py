@@ -1,0 +1,73 @@
+"""The group of commands: lazy, so that ``--help`` costs little, and with a suggestion for a mistyped name."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import import_module
+from typing import Any
+
+import click
+
+import kamxl
+
+_COMMANDS = {
+    "demo": "Run the whole loop on the shipped specs, into output/demo.",
+    "spec": "List, show and check specs.",
+    "build": "Build workbooks from specs.",
+    "read": "Read returned workbooks.",
+    "report": "Consolidate a team's workbooks.",
+    "explain": "Say what a code such as KX301 means.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are needed; ``names`` maps each to its one-line help."""
+
+    def __init__(self, *args: Any, names: dict[str, str], package: str, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._names = names
+        self._package = package
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work."""
+        del ctx
+        return list(self._names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command, imported now."""
+        del ctx
+        if cmd_name not in self._names:
+            return None
+        command: click.Command = import_module(f"{self._package}.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the words name, or the nearest name."""
+        if args and args[0] not in self._names and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], self._names, 1, 0.5)
+            advice = f"Did you mean '{near[0]}'?" if near else f"The commands are: {', '.join(self._names)}."
+            raise click.UsageError(f"there is no command '{args[0]}'. {advice}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self._names.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    names=_COMMANDS,
+    package="kamxl.cli.commands",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example:  kamxl demo",
+)
+@click.version_option(kamxl.__version__, prog_name="kamxl", message="%(prog)s %(version)s")
+def main() -> None:
+    """Run key account management assessments in the spreadsheets that people already have.
+
+    A spec (YAML) becomes workbooks; the workbooks that come back become answers; answers become a team result.
+    """

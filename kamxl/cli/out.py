@@ -1,0 +1,109 @@
+"""What people see: data on stdout, findings and the next step on stderr, and the exit code."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kamxl.diagnostics import Diagnostic
+
+FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+_COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+
+
+def handled(function: _Command) -> _Command:
+    """Turns a refusal into its diagnostics and exit code 2, and a closed pipe into silence."""
+
+    @functools.wraps(function)
+    def run(*args: Any, **settings: Any) -> None:
+        from kamxl.errors import KamxlError
+
+        try:
+            code = function(*args, **settings)
+        except KamxlError as refusal:
+            tell(refusal.diagnostics)
+            code = COULD_NOT_RUN
+        except BrokenPipeError:
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  whoever read us has gone
+            code = FINE
+        sys.exit(code or FINE)
+
+    return cast("_Command", run)
+
+
+def tell(diagnostics: Iterable[Diagnostic]) -> None:
+    """Prints findings on stderr, grouped, the most severe first."""
+    from kamxl.diagnostics import grouped, render
+
+    for item in grouped(diagnostics):
+        head, _, rest = render(item).partition("\n")
+        label, _, message = head.partition(": ")
+        say(f"{click.style(label, fg=_COLOURS[item.severity.value], bold=True)}: {click.style(message, bold=True)}")
+        say(rest)
+
+
+def say(text: str, *, end: bool = True) -> None:
+    """One line for a person, on stderr."""
+    click.echo(text, err=True, nl=end, color=coloured())
+
+
+def coloured() -> bool | None:
+    """False where NO_COLOR is set; None leaves it to the terminal."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def data(text: str) -> None:
+    """Data, on stdout."""
+    click.echo(text)
+
+
+def document(value: object) -> None:
+    """One JSON document, on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress(verb: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A line that counts on stderr, on a terminal only; the function takes the number done and of all (0: unknown)."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def step(done: int, whole: int) -> None:
+        say(f"\r{verb} {done}" + (f" of {whole}" if whole else ""), end=False)
+
+    try:
+        yield step
+    finally:
+        say("\r\x1b[K", end=False)
+
+
+def exit_code(diagnostics: Iterable[Diagnostic]) -> int:
+    """1 where anything is an error."""
+    from kamxl.diagnostics import has_errors
+
+    return FINDINGS if has_errors(diagnostics) else FINE
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``1 file``, ``2 files``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def table(rows: list[list[str]], headings: list[str]) -> str:
+    """Columns as wide as their widest text; numbers are texts here."""
+    widths = [max(len(row[at]) for row in [headings, *rows]) for at in range(len(headings))]
+    lines = [headings, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in lines
+    )

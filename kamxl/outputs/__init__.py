@@ -1,0 +1,1 @@
+"""What leaves kamxl: tables, CSV, JSON, files."""

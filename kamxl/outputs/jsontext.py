@@ -1,0 +1,196 @@
+"""The published JSON documents, with dates as ISO texts; docs/*.schema.json are their schemas."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kamxl.formula import number_text
+from kamxl.outputs.tables import tables
+from kamxl.score import TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kamxl.diagnostics import Diagnostic
+    from kamxl.results.model import Answer, Submission, Tally, WrittenAnswer
+    from kamxl.results.team import TeamResult
+    from kamxl.values.kinds import Answer as Value
+
+SCHEMA_VERSION = 1
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A workbook that was built: where it is, of which spec, with which reference, for whom (empty: a blank copy).
+
+    ``state`` is ``written`` or ``unchanged``; the published document leaves it out.
+    """
+
+    path: str
+    spec: str
+    version: str
+    reference: str
+    respondent: Mapping[str, str | date]
+    state: str = "written"
+
+
+def json_text(document: Json) -> str:
+    """A document as text, ready to be printed or stored."""
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def read_document(submissions: Iterable[Submission], diagnostics: Iterable[Diagnostic] = ()) -> Json:
+    """What ``kamxl read --json`` prints; the diagnostics are those that belong to no submission."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "submissions": [submission_json(item) for item in submissions],
+        "diagnostics": [item.as_json() for item in diagnostics],
+    }
+
+
+def build_document(files: Iterable[BuiltFile]) -> Json:
+    """What ``kamxl build --json`` prints."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "files": [
+            {
+                "path": item.path,
+                "spec": {"id": item.spec, "version": item.version},
+                "reference": item.reference,
+                "respondent": _plain(item.respondent),
+            }
+            for item in files
+        ],
+    }
+
+
+def submission_json(submission: Submission) -> Json:
+    """One submission."""
+    reading, key = submission.reading, submission.key
+    kinds = {group.id.removeprefix("capability/"): group.kind for group in reading.groups}
+    tallies = submission.tallies
+    return {
+        "file": submission.file,
+        "spec": {"id": reading.spec, "version": reading.version},
+        "plan": submission.plan,
+        "reference": submission.reference,
+        "identity": submission.identity,
+        "key": {"respondent": key.respondent, "subject": key.subject, "rater": key.rater, "round": key.round},
+        "respondent": _plain(submission.respondent),
+        "answers": {name: _answer(item) for name, item in submission.answers.items()},
+        "written": {name: _written(item) for name, item in submission.written.items()},
+        "registers": {name: [_plain(row) for row in rows] for name, rows in submission.registers.items()},
+        "sign_offs": {name: _plain(form) for name, form in submission.sign_offs.items()},
+        "reflections": {name: _plain(form) for name, form in submission.reflections.items()},
+        "actions": [_plain(row) for row in submission.actions],
+        "capabilities": {name: _tally(item) for name, item in tallies.items() if kinds[name] == "capability"},
+        "sections": {
+            name.removeprefix("section/"): _tally(item) for name, item in tallies.items() if kinds[name] == "section"
+        },
+        "total": _total(submission.total),
+        "diagnostics": [_placed(item, submission.file).as_json() for item in submission.diagnostics],
+    }
+
+
+def _plain(values: Mapping[str, Value]) -> Json:
+    return {name: _value(value) for name, value in values.items()}
+
+
+def _value(value: Value | None) -> str | int | float | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _placed(finding: Diagnostic, file: str) -> Diagnostic:
+    return finding if finding.place.file else finding.in_file(file)
+
+
+def _answer(item: Answer) -> Json:
+    return {
+        "code": item.code,
+        "score": item.score if item.state == "answered" else None,
+        "evidence": item.evidence,
+        "where": item.where,
+        "comment": item.comment,
+        "state": item.state,
+        "cells": dict(item.cells),
+    }
+
+
+def _written(item: WrittenAnswer) -> Json:
+    return {"text": item.text, "words": item.words, "state": item.state, "cells": dict(item.cells)}
+
+
+def _tally(item: Tally) -> Json:
+    """What a group comes to; an evidenced score is blank where nothing is scored, as the score is."""
+    return {
+        "score": item.score,
+        "max": item.maximum,
+        "answered": item.answered,
+        "of": item.of,
+        "evidenced_score": None if item.score is None else item.evidenced,
+    }
+
+
+def _total(item: Tally | None) -> Json | None:
+    return _tally(item) | {"percent": item.percent or 0} if item else None
+
+
+def report_document(team: TeamResult) -> Json:
+    """What ``kamxl report --to json`` writes: the team's tables as objects."""
+    return (
+        {
+            "schema_version": SCHEMA_VERSION,
+            "title": team.title,
+            "spec": {"id": team.spec, "version": team.version},
+            "plan": team.plan,
+            "n": team.n,
+            "expected": team.expected,
+        }
+        | {table.name: _objects(table.headings, table.rows) for table in tables(team) if table.name not in _NESTED}
+        | {
+            "heat_map": _heat_map(team),
+            "distribution": _distribution(team),
+        }
+    )
+
+
+_NESTED = ("heat_map", "distribution")
+
+
+def _objects(headings: Sequence[str], rows: Sequence[Sequence[Value | None]]) -> list[Json]:
+    return [{name: _value(value) for name, value in zip(headings, row, strict=True)} for row in rows]
+
+
+def _heat_map(team: TeamResult) -> list[Json]:
+    return [
+        {
+            "person": item.member.name,
+            "subject": item.member.subject or None,
+            "reference": item.member.reference or None,
+            "capabilities": dict(item.percents),
+            TOTAL: item.total,
+        }
+        for item in team.profiles
+    ]
+
+
+def _distribution(team: TeamResult) -> list[Json]:
+    return [
+        {
+            "capability": line.item.capability,
+            "statement": line.item.id,
+            "code": line.item.code,
+            "text": line.item.text,
+            "levels": {number_text(level): count for level, count in zip(team.levels, line.levels, strict=True)},
+            "blank": line.blank,
+            "not_applicable": line.not_applicable,
+            "unreadable": line.unreadable,
+            "n": line.n,
+            "mean": line.mean,
+        }
+        for line in team.distribution
+    ]

@@ -1,0 +1,146 @@
+"""The sheets by person: return register, heat map, actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kamxl.plan.model import Conditional
+from kamxl.score import TOTAL
+from kamxl.team.table import Column, TableSheet, mean_share, put, share
+from kamxl.values.text import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kamxl.plan.model import SheetPlan
+    from kamxl.results.team import Return, TeamResult
+    from kamxl.team.table import Value
+    from kamxl.words import Words
+
+_STATEMENT = 100
+
+
+def status_words(t: Words) -> dict[str, str]:
+    """What a status is called."""
+    return {
+        "complete": t("Complete"),
+        "partial": t("Partial"),
+        "empty": t("Empty"),
+        "missing": t("Missing"),
+        "superseded": t("Superseded"),
+    }
+
+
+def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
+    """Who returned what, and who has not."""
+    columns = [Column(t("Person"), 26, "name"), Column(t("Organisation"), 22)]
+    columns += [Column(t("Subject"), 22)] if team.has_subject else []
+    columns += [
+        Column(t("Reference"), 19),
+        Column(t("Status"), 13, "figure"),
+        Column(t("Complete"), 10, "figure.percent"),
+    ]
+    columns += [Column(t("Statements answered"), 12, "figure"), Column(t("of"), 6, "figure")]
+    columns += [Column(t("Texts written"), 9, "figure"), Column(t("of"), 6, "figure")] if team.has_texts else []
+    columns += [
+        Column(t("Errors"), 8, "figure"),
+        Column(t("Warnings"), 10, "figure"),
+        Column(t("Version"), 10, "figure"),
+    ]
+    columns += [Column(t("Identity"), 11, "figure"), Column(t("File"), 34)]
+    note = t(
+        "n = {n} returns that count, of {lines} lines. Complete is the share of all statements and texts that were"
+        " answered, rounded down. A superseded return was followed by a later one and counts nowhere."
+    ).format(n=team.n, lines=len(team.register))
+    table = TableSheet("register", t("Register"), t("Return register"), note, columns, t)
+    names = status_words(t)
+    table.add(_register_row(team, line, names) for line in team.register)
+    at = next(place for place, column in enumerate(columns) if column.heading == t("Status"))
+    for status in ("missing", "empty"):
+        table.sheet.conditionals.append(Conditional(table.area(at, at), "equals", "alert", names[status]))
+    table.sheet.conditionals.append(Conditional(table.area(at + 1, at + 1), "bar"))
+    return table.done(t("Nobody returned anything, and nobody is expected."), keep=1)
+
+
+def _register_row(team: TeamResult, line: Return, names: dict[str, str]) -> list[Value]:
+    came = line.status != "missing"
+    row: list[Value] = [line.member.name, line.member.organisation]
+    row += [line.member.subject] if team.has_subject else []
+    row += [line.member.reference, names[line.status], share(line.percent)]
+    row += [line.statements.answered, line.statements.of] if came else [None, None]
+    if team.has_texts:
+        row += [line.texts.answered, line.texts.of] if came else [None, None]
+    row += [line.errors, line.warnings] if came else [None, None]
+    return [*row, line.version, line.identity, line.file]
+
+
+def heat_map_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> SheetPlan:
+    """People by capability: the numbers, with a colour that adds to them."""
+    width = 14 if len(team.capabilities) > 5 else 18  # noqa: PLR2004  a few columns can be wide
+    heat = [Column(item.label, width, "figure.percent", "figure.blank") for item in team.capabilities]
+    columns = [Column(t("Person"), 38, "name"), *heat, Column(t("Total"), 12, "figure.percent", "figure.blank")]
+    note = t(
+        "n = {n} returns. Each cell is the score in per cent of the maximum, rounded down; what a person left blank"
+        " earns nothing. A grey cell without a number: nothing was scored there, which is not 0 and counts in no mean."
+    ).format(n=team.n)
+    table = TableSheet("heat-map", t("Heat map"), t("Heat map: people by capability"), note, columns, t)
+    ids = [item.id for item in team.capabilities]
+    table.add(
+        [profile.member.label, *(share(profile.percents[id_]) for id_ in ids), share(profile.total)]
+        for profile in team.profiles
+    )
+    if team.profiles:
+        last = len(columns) - 1
+        low, high = colours
+        table.sheet.conditionals.append(Conditional(table.area(1, last), "scale", low=low, high=high))
+        table.close()
+        _means(team, table, t)
+    return table.done(t("No return counts yet, so there is nothing to show."), keep=1)
+
+
+def _means(team: TeamResult, table: TableSheet, t: Words) -> None:
+    """The team's means below the people, and how many of them each one is of."""
+    spreads = [team.overview[id_] for id_ in (*(item.id for item in team.capabilities), TOTAL) if id_ in team.overview]
+    row = table.sheet.row
+    table.sheet.put(row, 0, t("Team mean"), "total.label")
+    table.sheet.put(row + 1, 0, t("n (people with a score)"), "total.label")
+    for at, spread in enumerate(spreads, start=1):
+        put(table.sheet, row, at, mean_share(spread.mean), Column("", 0, "total.percent.one"))
+        put(table.sheet, row + 1, at, spread.n, Column("", 0, "total"))
+    table.sheet.row += 2
+
+
+def actions_sheet(team: TeamResult, t: Words) -> SheetPlan:
+    """Every row of everybody's action plan."""
+    columns = [
+        Column(t("Person"), 24, "name"),
+        Column(t("Code"), 10, "code.middle"),
+        Column(t("Statement"), 28),
+        Column(t("Score"), 8, "figure"),
+        Column(t("Action"), 34),
+        Column(t("Owner"), 15),
+        Column(t("Support needed"), 20),
+        Column(t("By when"), 13, "figure.date"),
+        Column(t("Measure of success"), 24),
+        Column(t("Status"), 13, "figure"),
+    ]
+    people = len({line.member.label for line in team.actions})
+    note = t(
+        "n = {actions} actions of {people} people, {n} returns. A blank cell was left blank in the action plan; the"
+        " score is the one in the same workbook."
+    ).format(actions=len(team.actions), people=people, n=team.n)
+    table = TableSheet("actions", t("Actions"), t("Actions of the team"), note, columns, t)
+    table.add(_action_rows(team))
+    return table.done(t("Nobody wrote an action yet."), keep=1)
+
+
+def _action_rows(team: TeamResult) -> Iterator[list[Value]]:
+    for line in team.actions:
+        asked: list[Value] = [
+            line.member.label,
+            line.code,
+            shortened(line.statement, _STATEMENT),
+            line.score,
+            line.action,
+        ]
+        yield [*asked, line.owner, line.support, line.by_when, line.measure, line.status_shown]
