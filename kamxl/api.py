@@ -331,7 +331,15 @@ def expected(source: str, spec: Spec) -> tuple[list[Expected], list[Diagnostic]]
     group = people_of(roster_bytes(source), spec)
     if part is None or has_errors(group.diagnostics):
         raise KamxlError(group.diagnostics)
+    subject = spec.subject.id if spec.subject else ""
     people = [
-        Expected(item.key, str(item.values.get("name", "")), person_reference(part, item.key)) for item in group.people
+        Expected(
+            item.key,
+            str(item.values.get("name", "")),
+            person_reference(part, item.key),
+            str(item.values.get("organisation", "")),
+            str(item.values.get(subject, "")),
+        )
+        for item in group.people
     ]
     return people, list(group.diagnostics)

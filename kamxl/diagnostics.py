@@ -82,7 +82,7 @@ class Diagnostic:
             "column": place.column or None,
             "found": self.found or None,
             "expected": self.expected or None,
-            "help": self.help or None,
+            "help": self.help or _advice(self) or None,
         }
 
 
@@ -130,8 +130,14 @@ def _lines(item: Diagnostic) -> Iterator[str]:
         yield f"{' ' * gutter} | {_quoted(item.found)}"
     if item.expected:
         yield f"{' ' * gutter} = expected: {item.expected}"
-    if item.help:
-        yield f"{' ' * gutter} = help: {item.help}"
+    if help_ := item.help or _advice(item):
+        yield f"{' ' * gutter} = help: {help_}"
+
+
+def _advice(item: Diagnostic) -> str:
+    """What the rule advises, for a finding that has no better help of its own."""
+    advice = RULES[item.code].advice
+    return "" if advice.startswith("Nothing") else advice[:1].lower() + advice[1:].rstrip(".")
 
 
 def _where(place: Place) -> str:

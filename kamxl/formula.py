@@ -6,18 +6,34 @@ cell by its id; a resolver says where it stands (for the text) and what it holds
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from kamxl.functions import FUNCTIONS, Argument, Value, apply, number_text, operate, truth
 from kamxl.grid import ErrorValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-Value = str | int | float | bool | ErrorValue | None
-_EXACT = 15
+__all__ = [
+    "Binary",
+    "Call",
+    "Column",
+    "Const",
+    "Expr",
+    "Places",
+    "Ref",
+    "Resolver",
+    "Value",
+    "call",
+    "evaluate",
+    "excel",
+    "if_",
+    "join",
+    "lift",
+    "lookup",
+    "number_text",
+]
 _ONE_UNIT = 0xFFFF
 """The last character that takes one UTF-16 unit; those above take two."""
 
@@ -128,13 +144,22 @@ def call(name: str, *arguments: Operand) -> Call:
         KeyError: the function is not in the closed list.
     """
     if name not in _LAZY:
-        _FUNCTIONS[name]
+        FUNCTIONS[name]
     return Call(name, tuple(lift(item) for item in arguments))
 
 
 def if_(condition: Operand, yes: Operand, no: Operand) -> Call:
     """``IF``."""
     return call("IF", condition, yes, no)
+
+
+def lookup(run: Column, key: Operand, keys: Column) -> Call:
+    """The cell of a run beside a key.
+
+    Inputs are asked for in this way: a person who drags a cell onto another one takes along the references to the first
+    and breaks those to the second, but not those to the run around them.
+    """
+    return call("INDEX", run, call("MATCH", key, keys, 0))
 
 
 def join(parts: Iterable[Operand]) -> Expr:
@@ -159,7 +184,7 @@ def excel(expr: Expr, resolver: Places) -> str:
 def _excel(expr: Expr, resolver: Places, strength: int) -> str:
     match expr:
         case Const(value):
-            return _literal(value)
+            return _literal(value, strength)
         case Ref(cell):
             return resolver.address(cell)
         case Column():
@@ -173,26 +198,26 @@ def _excel(expr: Expr, resolver: Places, strength: int) -> str:
     raise TypeError(type(expr).__name__)
 
 
-def _literal(value: str | float) -> str:
+def _literal(value: str | float, strength: int) -> str:
     """A literal; a text that is longer than Excel allows in a formula is joined from pieces."""
     if not isinstance(value, str):
         return number_text(value)
-    pieces = [value[at : at + _LITERAL] for at in range(0, len(value), _LITERAL)] or [""]
-    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
-
-
-def number_text(value: float) -> str:
-    """A number as General shows it: 15 significant digits, no ``.0``."""
-    if value == int(value) and abs(value) < 10**_EXACT:
-        return str(int(value))
-    return f"{Decimal(f'{value:.{_EXACT}g}'):f}"
+    length = _LITERAL if value.isascii() else _LITERAL // 2  # Excel counts UTF-16 units
+    pieces = [value[at : at + length] for at in range(0, len(value), length)] or [""]
+    joined = "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+    return f"({joined})" if len(pieces) > 1 and strength > _STRENGTH["&"] else joined
 
 
 # --- the value
 
 
 def evaluate(expr: Expr, resolver: Resolver) -> Value:
-    """What a spreadsheet would show for the expression."""
+    """What a spreadsheet would show for the expression; a blank is shown as 0."""
+    value = _value(expr, resolver)
+    return 0 if value is None else value
+
+
+def _value(expr: Expr, resolver: Resolver) -> Value:
     match expr:
         case Const(value):
             return value
@@ -201,191 +226,28 @@ def evaluate(expr: Expr, resolver: Resolver) -> Value:
         case Column():
             raise TypeError(f"a run of cells is no value: {expr.first}")
         case Binary(operator, left, right):
-            return _operate(operator, evaluate(left, resolver), evaluate(right, resolver))
+            return operate(operator, _value(left, resolver), _value(right, resolver))
         case Call(name, arguments):
             if name in _LAZY:
                 return _LAZY[name](arguments, resolver)
-            return _strict(name, arguments, resolver)
+            return apply(name, [_argument(item, resolver) for item in arguments])
     raise TypeError(type(expr).__name__)
 
 
-def _strict(name: str, arguments: tuple[Expr, ...], resolver: Resolver) -> Value:
-    given: list[Value | list[Value]] = []
-    for item in arguments:
-        value = list(resolver.values(item)) if isinstance(item, Column) else evaluate(item, resolver)
-        if isinstance(value, ErrorValue) and name not in _SEES_ERRORS:
-            return value
-        given.append(value)
-    return _FUNCTIONS[name](*given)
-
-
-def _operate(operator: str, left: Value, right: Value) -> Value:
-    for side in (left, right):
-        if isinstance(side, ErrorValue):
-            return side
-    if operator == "&":
-        return _text(left) + _text(right)
-    if operator in {"+", "-", "*", "/"}:
-        return _arithmetic(operator, left, right)
-    return _compare(operator, left, right)
-
-
-def _arithmetic(operator: str, left: Value, right: Value) -> Value:
-    a, b = _number(left), _number(right)
-    if a is None or b is None:
-        return ErrorValue("#VALUE!")
-    if operator == "/":
-        return ErrorValue("#DIV/0!") if b == 0 else a / b
-    return {"+": a + b, "-": a - b, "*": a * b}[operator]
-
-
-def _compare(operator: str, left: Value, right: Value) -> bool:
-    """Excel's order: numbers before texts before booleans; texts without regard to case; a blank is 0 or ''."""
-    a, b = _order(left, right), _order(right, left)
-    return {"=": a == b, "<>": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator]
-
-
-def _order(value: Value, other: Value) -> tuple[int, float | str]:
-    if value is None:
-        value = "" if isinstance(other, str) else (False if isinstance(other, bool) else 0)
-    if isinstance(value, bool):
-        return (2, value)
-    return (1, value.casefold()) if isinstance(value, str) else (0, _plain(value))
-
-
-def _plain(value: Value) -> float:
-    return value if isinstance(value, int | float) else math.nan
-
-
-def _number(value: Value) -> float | int | None:
-    if value is None:
-        return 0
-    if isinstance(value, bool):
-        return int(value)
-    return value if isinstance(value, int | float) else None
-
-
-def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    return number_text(value) if isinstance(value, int | float) else str(value)
-
-
-def _truth(value: Value) -> bool | ErrorValue:
-    if isinstance(value, ErrorValue):
-        return value
-    return ErrorValue("#VALUE!") if isinstance(value, str) else bool(value)
+def _argument(expr: Expr, resolver: Resolver) -> Argument:
+    return list(resolver.values(expr)) if isinstance(expr, Column) else _value(expr, resolver)
 
 
 def _if(arguments: tuple[Expr, ...], resolver: Resolver) -> Value:
-    condition = _truth(evaluate(arguments[0], resolver))
+    condition = truth(_value(arguments[0], resolver))
     if isinstance(condition, ErrorValue):
         return condition
-    return evaluate(arguments[1 if condition else 2], resolver)
+    return _value(arguments[1 if condition else 2], resolver)
 
 
 def _iferror(arguments: tuple[Expr, ...], resolver: Resolver) -> Value:
-    value = evaluate(arguments[0], resolver)
-    return evaluate(arguments[1], resolver) if isinstance(value, ErrorValue) else value
-
-
-def _numbers(*given: Value | list[Value]) -> list[float | int]:
-    """The numbers among the cells of runs, and single numbers; texts, blanks and booleans in cells don't count."""
-    flat = [value for item in given for value in (item if isinstance(item, list) else [item])]
-    return [value for value in flat if isinstance(value, int | float) and not isinstance(value, bool)]
-
-
-def _meets(value: Value, criterion: Value) -> bool:
-    if criterion == "?*":
-        return isinstance(value, str) and value != ""
-    if isinstance(criterion, str):
-        return isinstance(value, str) and value.casefold() == criterion.casefold()
-    return value == criterion and isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _all_meet(tests: Sequence[Value | list[Value]]) -> list[bool]:
-    pairs = list(zip(tests[::2], tests[1::2], strict=True))
-    columns = [
-        [_meets(value, rule) for value in run]
-        for run, rule in pairs
-        if isinstance(run, list) and not isinstance(rule, list)
-    ]
-    return [all(row) for row in zip(*columns, strict=True)]
-
-
-def _sum_where(run: Value | list[Value], *tests: Value | list[Value]) -> Value:
-    cells = run if isinstance(run, list) else [run]
-    return sum(_numbers([value for value, met in zip(cells, _all_meet(tests), strict=True) if met]))
-
-
-def _ranked(run: Value | list[Value], rank: Value | list[Value], *, largest: bool) -> Value:
-    numbers = sorted(_numbers(run), reverse=largest)
-    place = int(_plain(rank if not isinstance(rank, list) else None))
-    return numbers[place - 1] if 0 < place <= len(numbers) else ErrorValue("#NUM!")
-
-
-def _match(wanted: Value | list[Value], run: Value | list[Value], _exact: Value | list[Value]) -> Value:
-    cells = run if isinstance(run, list) else [run]
-    for place, value in enumerate(cells, start=1):
-        if not isinstance(wanted, list) and value is not None and wanted is not None and _same(value, wanted):
-            return place
-    return ErrorValue("#N/A")
-
-
-def _same(value: Value, wanted: Value) -> bool:
-    return not isinstance(value, ErrorValue) and _order(value, wanted) == _order(wanted, value)
-
-
-def _index(run: Value | list[Value], place: Value | list[Value]) -> Value:
-    cells = run if isinstance(run, list) else [run]
-    at = int(_plain(place if not isinstance(place, list) else None))
-    return cells[at - 1] if 0 < at <= len(cells) else ErrorValue("#REF!")
-
-
-def _substitute(text: Value, old: Value, new: Value) -> Value:
-    return _text(text).replace(_text(old), _text(new))
-
-
-def _first(given: tuple[Value | list[Value], ...]) -> Value:
-    return given[0] if given and not isinstance(given[0], list) else None
-
-
-def _half_up(value: float, digits: int) -> float:
-    """Half away from zero, of the decimal number that is shown: 1.005 gives 1.01, though it is stored a hair below."""
-    shown = Decimal(f"{value:.{_EXACT}g}")
-    return float(shown.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
-
-
-def _trim(text: str) -> str:
-    return " ".join(part for part in text.split(" ") if part)
+    value = _value(arguments[0], resolver)
+    return _value(arguments[1], resolver) if isinstance(value, ErrorValue) else value
 
 
 _LAZY: dict[str, Callable[[tuple[Expr, ...], Resolver], Value]] = {"IF": _if, "IFERROR": _iferror}
-_SEES_ERRORS = {"ISNUMBER", "COUNT", "ISTEXT"}
-_FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "AND": lambda *given: all(bool(item) for item in given),
-    "OR": lambda *given: any(bool(item) for item in given),
-    "NOT": lambda *given: not _first(given),
-    "ISNUMBER": lambda *given: bool(_numbers(*given)),
-    "ISTEXT": lambda *given: isinstance(_first(given), str),
-    "COUNT": lambda *given: len(_numbers(*given)),
-    "SUM": lambda *given: sum(_numbers(*given)),
-    "MAX": lambda *given: max(_numbers(*given), default=0),
-    "COUNTIF": lambda *given: sum(_all_meet(given)),
-    "COUNTIFS": lambda *given: sum(_all_meet(given)),
-    "SUMIF": lambda run, rule, counted: _sum_where(counted, run, rule),
-    "SUMIFS": _sum_where,
-    "INT": lambda *given: math.floor(_plain(_first(given))),
-    "ROUND": lambda value, digits: _half_up(_plain(value), int(digits)),
-    "LEN": lambda *given: sum(2 if ord(char) > _ONE_UNIT else 1 for char in _text(_first(given))),
-    "TRIM": lambda *given: _trim(_text(_first(given))),
-    "SUBSTITUTE": _substitute,
-    "CHAR": lambda *given: chr(int(_plain(_first(given)))),
-    "LARGE": lambda run, rank: _ranked(run, rank, largest=True),
-    "SMALL": lambda run, rank: _ranked(run, rank, largest=False),
-    "MATCH": _match,
-    "INDEX": _index,
-    "NA": lambda: ErrorValue("#N/A"),
-}

@@ -63,6 +63,15 @@ _ACTIONS = (
     "Agree the plan's three goals with the customer's sponsor",
     "Close the gaps in the contact map",
 )
+_NAMES = ("Maria Jensen", "Tom Becker", "Lucia Moretti")
+_SUPPORT = ("An hour of finance", "Access to the delivery data", "The sales director's backing")
+_MEASURES = ("Three interviews written up", "Figures accepted by the buyer", "No empty line in the contact map")
+_ITEMS = ("Account plan 2026", "Workshop report, February", "Value calculation for line 4")
+_SIGNED = {
+    "name": _NAMES,
+    "position": ("Head of sales, Harbour Foods",),
+    "relationship": ("Has worked with the account team since 2021",),
+}
 _SENTENCES = (
     "I began with what the customer publishes and checked it against what our own records say.",
     "The account had grown by chance, so I asked which of our people had caused the growth and what they had done.",
@@ -106,7 +115,9 @@ def _fields(block: Block, row: str) -> Iterator[tuple[str, Kind]]:
 
 def _value(name: str, kind: Kind, habit: Habit, chance: random.Random, day: date) -> Answer | None:
     """One answer; None where this person would leave the cell blank."""
-    role = name.rpartition(":")[2]
+    row, _, role = name.rpartition(":")
+    if role == "value":
+        role = row.rpartition("/")[2]
     found: Answer | None = None
     match kind:
         case Score(levels=levels):
@@ -136,7 +147,15 @@ def _paragraphs(chance: random.Random) -> str:
 def _text(role: str, chance: random.Random) -> str | None:
     if role in {"comment", "where"} and chance.random() < 0.75:  # noqa: PLR2004  most people comment little
         return None
-    pool = {"where": _PLACES, "reference": _PLACES, "action": _ACTIONS, "item": _PLACES, "shows": _COMMENTS}
+    pool = {
+        "where": _PLACES,
+        "reference": _PLACES,
+        "action": _ACTIONS,
+        "owner": _NAMES,
+        "support": _SUPPORT,
+        "measure": _MEASURES,
+        "item": _ITEMS,
+    } | _SIGNED
     return chance.choice(pool.get(role, _COMMENTS))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,17 @@ if TYPE_CHECKING:
 
 
 def read_bytes(data: bytes, name: str, known: KnownPlans) -> Submission | tuple[Diagnostic, ...]:
-    """One file, read; a refusal is its diagnostics. Nothing is raised: one bad file never stops the others."""
+    """One file, read; a refusal is its diagnostics.
+
+    Raises:
+        MemoryError: nothing else is raised, and a process that met it is of no use for other files.
+    """
     try:
         return read_submission(open_grid(data), name, known)
     except KamxlError as refusal:
         return tuple(item.in_file(name) for item in refusal.diagnostics)
+    except MemoryError:
+        raise
     except Exception as problem:  # noqa: BLE001  a fault of ours in one file is a finding of that file
         message = f"reading this file failed in the reader itself ({type(problem).__name__})"
         return (Diagnostic("KX406", message, Place(name), help="report the file to the makers of kamxl"),)
@@ -34,7 +41,9 @@ def serve(pipe: Connection, parts: Sequence[ReadingPart], memory: int) -> None:
     """Reads what comes through the pipe until it is closed. ``memory`` is the most bytes this process may hold."""
     _limit(memory)
     known = KnownPlans.of(parts)
-    with contextlib.suppress(EOFError, KeyboardInterrupt):
+    # a worker without memory ends, and has none to complain with; what befell the file is said for it
+    sys.unraisablehook = lambda _: None
+    with contextlib.suppress(EOFError, KeyboardInterrupt, MemoryError):
         pipe.send("ready")
         while True:
             data, name = pipe.recv()

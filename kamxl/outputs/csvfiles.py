@@ -43,7 +43,7 @@ def csv_table(table: Table, delimiter: str = ",") -> bytes:
 def csv_bytes(rows: Iterable[Sequence[Value]], delimiter: str) -> bytes:
     """Rows of plain values as CSV."""
     lines = (delimiter.join(_cell(value) for value in row) + "\r\n" for row in rows)
-    return "".join(lines).encode("utf-8-sig")
+    return "".join(lines).encode("utf-8-sig", "replace")
 
 
 def _cell(value: Value) -> str:

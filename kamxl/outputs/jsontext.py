@@ -39,8 +39,9 @@ class BuiltFile:
 
 
 def json_text(document: Json) -> str:
-    """A document as text, ready to be printed or stored."""
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """A document as text, ready to be printed or stored; a file name's stray bytes are escaped as JSON escapes them."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read_document(submissions: Iterable[Submission], diagnostics: Iterable[Diagnostic] = ()) -> Json:

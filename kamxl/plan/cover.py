@@ -80,8 +80,6 @@ def _fields(draft: Draft, sheet: SheetBuilder) -> None:
         draft.names[f"kx_{item.id.replace('-', '_').replace('.', '_')}"] = f"{key}:value"
         rows.append(Row(key, "", item.label, kind, required=item.required))
         sheet.row += 1
-    first = f"{asked[0][0]}/{asked[0][1].id}:value"
-    sheet.settings["active"] = sheet.ids[first][1:]
     headings = (Heading("label", draft.words("About you")), Heading("value", draft.words("Your entry"), Text()))
     draft.take(Block("cover", "fields", "form", sheet.name, "", headings, tuple(rows)))
 

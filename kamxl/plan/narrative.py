@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Column, Expr, Ref, call, if_, join
+from kamxl.formula import Column, Expr, Ref, call, if_, join, lookup
 from kamxl.plan.draft import long_text
 from kamxl.plan.model import Link, Page
 from kamxl.plan.reading import Block, Heading, Row
+from kamxl.plan.reflection import Room, reflection_form
 from kamxl.plan.sheet import SheetBuilder, tab_name
 from kamxl.values.kinds import Day, Percent, Text, yes_no
 
@@ -28,13 +29,16 @@ def has_narrative(draft: Draft, capability: Capability) -> bool:
 def parts(draft: Draft, capability: Capability) -> list[tuple[str, str, str, Written]]:
     """The written answers of a capability: id, code, title and what is asked."""
     spec = draft.spec
+    taken = {item.id for item in spec.capabilities()}
     found: list[tuple[str, str, str, Written]] = []
     places: list[Section | None] = list(capability.sections) or [None]
     for section in places:
         if written := spec.written(capability, section):
             code = (section.code if section else None) or f"{capability.code}-00"
             owner = section or capability
-            found.append((owner.id, code, owner.title, written))
+            # a section may be called as a capability is; their answers are two
+            id_ = f"{capability.id}/{section.id}" if section and section.id in taken else owner.id
+            found.append((id_, code, owner.title, written))
     return found
 
 
@@ -61,14 +65,14 @@ def narrative_sheet(draft: Draft, capability: Capability, question: str) -> None
     ordinal = [item.id for item in draft.spec.capabilities()].index(capability.id) + 1
     if register := draft.spec.register_of(capability):
         _register(draft, capability, sheet, register, f"EV{ordinal}")
+    if not any(capability.all_statements()):
+        # else it stands below the statements
+        reflection_form(draft, capability, sheet, Room(_WIDE, _SECOND, _ID))
+        sheet.row += 1
     if sign_off := draft.spec.sign_off(capability):
         _sign_off(draft, capability, sheet, sign_off, f"SO{ordinal}")
     sheet.settings["breaks"] = tuple(breaks[1:])
-    families = ("written/", "register/", "sign-off/")
-    sheet.settings["active"] = next(
-        (row, column) for name, (_, row, column) in sheet.ids.items() if name.startswith(families)
-    )
-    sheet.settings["page"] = Page(area=(0, 0, sheet.row - 2, _THIRD))
+    sheet.settings["page"] = Page(area=(0, 0, max(row for row, _ in sheet.cells), _THIRD))
     draft.add(sheet)
 
 
@@ -95,21 +99,26 @@ def _written(draft: Draft, capability: Capability, sheet: SheetBuilder, row: Row
     for column, heading in zip((_CODE, _WIDE, _NARROW), headings, strict=True):
         sheet.put(at, column, heading.text, "header" if column == _WIDE else "header.centre")
     sheet.fill(at, range(_ID), "header")
-    sheet.anchor(at, _NARROW, f"{key}:words:top", "header")
+    runs = {"line": _CODE, "text": _WIDE, "words": _NARROW}
+    lines, texts, counts = (Column(f"{key}:{name}:top", f"{key}:{name}:end") for name in runs)
+    for name, column in runs.items():
+        sheet.anchor(at, column, f"{key}:{name}:top", "header")
     for line in range(written.rows):
         place = at + 1 + line
-        sheet.put(place, _CODE, line + 1, "line")
+        sheet.put(place, _CODE, line + 1, "line", f"{key}:line#{line}")
         sheet.ask(place, _WIDE, f"{key}:text", kind, line=line)
-        sheet.put(place, _NARROW, _words(Ref(f"{key}:text#{line}")), "words", f"{key}:words#{line}")
+        sheet.put(
+            place, _NARROW, _words(lookup(texts, Ref(f"{key}:line#{line}"), lines)), "words", f"{key}:words#{line}"
+        )
         sheet.put(place, _ID, f"{key}#{line + 1:02d}", "hidden")
     end = at + 1 + written.rows
-    run = Column(f"{key}:words:top", f"{key}:words:end")
     sheet.fill(end, range(_ID), "rule")
     sheet.heights[end] = 4.0
-    sheet.anchor(end, _NARROW, f"{key}:words:end", "rule")
+    for name, column in runs.items():
+        sheet.anchor(end, column, f"{key}:{name}:end", "rule")
     sheet.put(end, _ID, f"{key}#end", "hidden")
     sheet.fill(end + 1, range(_ID), "subtotal")
-    total = join((t("Words so far: "), call("SUM", run), t(" of about "), written.words))
+    total = join((t("Words so far: "), call("SUM", counts), t(" of about "), written.words))
     sheet.put(end + 1, _WIDE, total, "subtotal.text", f"{key}:total")
     sheet.row = end + 3
     draft.take(Block(f"block/{key}", "written", "lines", sheet.name, capability.id, headings, (row,)))
@@ -186,10 +195,10 @@ def _sign_off(draft: Draft, capability: Capability, sheet: SheetBuilder, sign_of
         row, key = at + 2 + place, f"sign-off/{capability.id}/{name}"
         rows.append(Row(key, f"{prefix}-{place + 1:02d}", label, kind))
         sheet.put(row, _CODE, rows[-1].code, "code.middle")
-        sheet.put(row, _WIDE, label, "label")
+        sheet.put(row, _WIDE, label, "label.boxed")
         sheet.ask(row, _SECOND, f"{key}:value", kind, f"input.{kind.tag}.left")
         sheet.put(row, _ID, key, "hidden")
         if kind.entry().kind != "any":
-            sheet.rule(kind, (row, _SECOND, row, _SECOND), "", "")
-    sheet.row = at + 2 + len(asked)
+            sheet.rule(kind, (row, _SECOND, row, _SECOND), label, kind.expected)
+    sheet.row = at + 3 + len(asked)
     draft.take(Block(f"sign-off/{capability.id}", "sign-off", "form", sheet.name, capability.id, headings, tuple(rows)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Column, Expr, Ref, call, if_
+from kamxl.formula import Column, Expr, Ref, call, if_, lookup
 from kamxl.plan.draft import row_id
 from kamxl.plan.model import Link, Page
 from kamxl.plan.reading import Block, Heading, Row
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from kamxl.words import Words
 
 TOP = 5
-_STEP = 10_000
-_ACTIONS = 15
+_ACTIONS = 12
 _LISTED = 10
 _LABEL = 100
 _ONE_LINE = 76
@@ -112,17 +111,27 @@ def _keys(draft: Draft, key: str) -> dict[str, Expr]:
     if not draft.spec.scale.evidence:
         unproven = call("AND", 1, 0)
     return {
-        "strength": if_(strong, score * _STEP - order, ""),
-        "priority": if_(weak, score * _STEP + order, ""),
+        "strength": if_(strong, score * _step(draft) - order, ""),
+        "priority": if_(weak, score * _step(draft) + order, ""),
         "unproven": if_(unproven, order, ""),
         "open": if_(score.is_("=", ""), order, ""),
     }
 
 
+def _step(draft: Draft) -> int:
+    """What a score is multiplied by, so that the order of the statements never outweighs two scores' difference."""
+    levels = sorted(draft.score.levels)
+    closest = min(high - low for low, high in zip(levels, levels[1:], strict=False))
+    step, needed = 10_000, len(ranked(draft)) / closest
+    while step <= needed:
+        step *= 10
+    return step
+
+
 def threshold(draft: Draft) -> int | float:
     """The lowest level that is a strength: at least two thirds of the highest."""
     top = max(draft.score.levels)
-    return min(level for level in draft.score.levels if level * 3 >= top * 2)
+    return min((level for level in draft.score.levels if level * 3 >= top * 2), default=top)
 
 
 def strengths_sheet(draft: Draft) -> None:
@@ -141,6 +150,7 @@ def strengths_sheet(draft: Draft) -> None:
     sheet.row = 3
     _list(draft, sheet, "strength", t("Strengths: the highest scores"), TOP)
     _list(draft, sheet, "priority", t("Priorities: the lowest scores below the maximum and below their target"), TOP)
+    sheet.settings["breaks"] = (sheet.row,)
     if spec.scale.evidence:
         _list(draft, sheet, "unproven", t("High scores without evidence"), _LISTED)
     _list(draft, sheet, "open", t("Not answered yet"), _LISTED)
@@ -164,10 +174,10 @@ def _list(draft: Draft, sheet: SheetBuilder, name: str, title: str, length: int)
         pick = call("LARGE" if name == "strength" else "SMALL", keys, rank)
         code = Ref(f"list/{name}/{rank}:code")
         sheet.put(row, 0, rank, "line")
-        found = call("IFERROR", call("INDEX", _run("code"), call("MATCH", pick, keys, 0)), "")
+        found = call("IFERROR", lookup(_run("code"), pick, keys), "")
         sheet.put(row, 1, found, "code", f"list/{name}/{rank}:code")
         for column, what in ((2, "text"), (3, "capability"), (4, "score")):
-            looked = call("IFERROR", call("INDEX", _run(what), call("MATCH", code, _run("code"), 0)), "")
+            looked = call("IFERROR", lookup(_run(what), code, _run("code")), "")
             style = "figure" if column == 4 else "statement"  # noqa: PLR2004  the last column
             sheet.put(row, column, if_(code.is_("=", ""), "", looked), style)
         sheet.heights[row] = 17.0 if tall <= _ONE_LINE else 31.0
@@ -196,11 +206,16 @@ def actions_sheet(draft: Draft) -> None:
         sheet.put(3, column, heading.text, "header.centre" if heading.role in _NARROW else "header")
     rows = tuple(_action(sheet, place, headings) for place in range(1, _ACTIONS + 1))
     last = 3 + _ACTIONS
+    for row, end in ((3, "top"), (last + 1, "end")):
+        sheet.anchor(row, 0, f"actions:code:{end}", "rule")
+        sheet.anchor(row, 9, f"actions:id:{end}", "rule")
+    sheet.fill(last + 1, range(9), "rule")
+    sheet.heights[last + 1] = 4.0
     prompt = t("Pick the code of the statement that you will work on.")
     sheet.rule(code, (4, 0, last, 0), t("Code"), prompt, "list/codes")
     sheet.rule(Day(), (4, 6, last, 6), t("By when"), t("A date, such as 2026-03-31."))
-    sheet.rule(status, (4, 8, last, 8), "", "")
-    sheet.settings |= {"active": (4, 0), "page": Page(repeat=(3, 3), area=(0, 0, last, 8))}
+    sheet.rule(status, (4, 8, last, 8), t("Status"), t("How far the action has come."))
+    sheet.settings["page"] = Page(repeat=(3, 3), area=(0, 0, last + 1, 8))
     for end in ("first", "last"):
         draft.ids[f"list/codes:{end}"] = draft.ids[f"rank:code:{end}"]
     draft.take(Block("actions", "actions", "table", sheet.name, "", headings, rows))
@@ -223,13 +238,14 @@ def _action_headings(t: Words, code: Choice, status: Choice) -> tuple[Heading, .
 
 def _action(sheet: SheetBuilder, place: int, headings: tuple[Heading, ...]) -> Row:
     row, key = 3 + place, f"action/{place:02d}"
-    code = Ref(f"{key}:code")
+    codes, ids = (Column(f"actions:{name}:top", f"actions:{name}:end") for name in ("code", "id"))
+    code = lookup(codes, Ref(f"{key}:id"), ids)
     for column, heading in enumerate(headings):
         if heading.kind:
-            sheet.ask(row, column, f"{key}:{heading.role}", heading.kind)
-    for column, what, style in ((1, "text", "topic"), (2, "score", "figure")):
-        looked = call("IFERROR", call("INDEX", _run(what), call("MATCH", code, _run("code"), 0)), "")
+            style = "input.action" if heading.role == "action" else ""
+            sheet.ask(row, column, f"{key}:{heading.role}", heading.kind, style)
+    for column, what, style in ((1, "text", "topic"), (2, "score", "line")):
+        looked = call("IFERROR", lookup(_run(what), code, _run("code")), "")
         sheet.put(row, column, if_(code.is_("=", ""), "", looked), style)
-    sheet.heights[row] = 46.0
-    sheet.put(row, 9, key, "hidden")
+    sheet.put(row, 9, key, "hidden", f"{key}:id")
     return Row(key, "", "")

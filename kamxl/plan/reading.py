@@ -52,6 +52,11 @@ class Block:
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """The witnesses of the headings, by which a header row is known."""
+        return tuple(witness(heading.text) for heading in self.headings)
+
     def fields(self) -> Iterator[tuple[str, Kind]]:
         """Every input of the block: its id and its kind."""
         for row in self.rows:

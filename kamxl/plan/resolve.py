@@ -9,7 +9,6 @@ from kamxl.formula import Column, Expr, Value, evaluate, excel
 from kamxl.grid import address
 from kamxl.plan.model import Input, Link, Personal
 from kamxl.values.kinds import LongText
-from kamxl.values.text import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +28,7 @@ class Filled:
         self._cells = {sheet.key: sheet.cells for sheet in plan.sheets}
         self._names = {sheet.key: sheet.name for sheet in plan.sheets}
         self._values: dict[tuple[str, int, int], Value] = {}
+        self._runs: dict[tuple[str, str], list[Value]] = {}
 
     def value(self, cell: str) -> Value:
         """What the cell of an id holds."""
@@ -36,17 +36,19 @@ class Filled:
 
     def values(self, column: Column) -> Sequence[Value]:
         """What a run of cells holds, top to bottom."""
-        sheet, top, at = self.plan.ids[column.first]
-        _, end, _ = self.plan.ids[column.last]
-        return [self._at(sheet, row, at) for row in range(top, end + 1)]
+        run = column.first, column.last
+        if run not in self._runs:
+            (sheet, top, at), (_, end, _) = (self.plan.ids[cell] for cell in run)
+            self._runs[run] = [self._at(sheet, row, at) for row in range(top, end + 1)]
+        return self._runs[run]
 
     def formula_value(self, expr: Expr) -> Value:
         """The value of a formula."""
         return evaluate(expr, self)
 
-    def formula_text(self, expr: Expr, sheet: str) -> str:
-        """The text of a formula that stands on a sheet."""
-        return excel(expr, _Located(self, sheet))
+    def formula_text(self, expr: Expr, sheet: str, row: int) -> str:
+        """The text of a formula that stands in a row of a sheet."""
+        return excel(expr, _Located(self, sheet, row))
 
     def input(self, content: Input) -> Scalar:
         """What an input cell is filled with; None where it is blank."""
@@ -56,13 +58,18 @@ class Filled:
         if isinstance(content.kind, LongText):
             lines = content.kind.lines(str(answer))
             return (lines[content.line] or None) if content.line < len(lines) else None
-        shown = content.kind.render(answer)
-        return fitting(shown) if isinstance(shown, str) else shown
+        return content.kind.render(answer)
 
-    def where(self, cell: str, sheet: str = "") -> str:
-        """The absolute address of a cell, with its sheet unless that is the one given."""
-        key, row, column = self.plan.ids[cell]
-        return self.qualified(key, _absolute(row, column), sheet)
+    def where(self, cell: str, sheet: str = "", row: int = -1) -> str:
+        """The absolute address of a cell, with its sheet unless that is the one given.
+
+        Within the row given the address is relative to it: a program that sorts rows moves only such references along.
+        """
+        key, at, column = self.plan.ids[cell]
+        text = _absolute(at, column)
+        return self.qualified(
+            key, text.replace(f"${at + 1}", f"{at + 1}") if (key, at) == (sheet, row) else text, sheet
+        )
 
     def span(self, column: Column, sheet: str = "") -> str:
         """The absolute address of a run of cells."""
@@ -98,14 +105,15 @@ class Filled:
 
 
 class _Located:
-    """The cells as they are addressed from one sheet."""
+    """The cells as they are addressed from a row of a sheet."""
 
-    def __init__(self, filled: Filled, sheet: str) -> None:
+    def __init__(self, filled: Filled, sheet: str, row: int) -> None:
         self._filled = filled
         self._sheet = sheet
+        self._row = row
 
     def address(self, cell: str) -> str:
-        return self._filled.where(cell, self._sheet)
+        return self._filled.where(cell, self._sheet, self._row)
 
     def span(self, column: Column) -> str:
         return self._filled.span(column, self._sheet)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Expr, Ref, call, if_
+from kamxl.formula import Column, Expr, Ref, call, lookup
 from kamxl.plan.draft import row_id, scored_rows, weight
 from kamxl.plan.model import Conditional, Link, Page
 from kamxl.plan.reading import Block, Heading, Row
+from kamxl.plan.reflection import Room, reflection_form
 from kamxl.plan.sheet import SheetBuilder, tab_name
 from kamxl.score import Group
 from kamxl.values.kinds import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from kamxl.plan.draft import Draft
     from kamxl.spec.model import Capability, Section, Statement
@@ -31,9 +32,12 @@ _WIDTHS = {
     "evidence": 10,
     "where": 20,
     "comment": 26,
+    "reflection": 40,
     "check": 15,
     "id": 12,
 }
+# where a reflection is written: in the first of these that a sheet has
+_WIDE = ("hint", "comment", "reflection")
 
 
 @dataclass
@@ -71,8 +75,6 @@ def capability_sheet(draft: Draft, capability: Capability, question: str) -> Non
     _head(table, question)
     last = _body(table)
     sheet.settings["filter"] = (HEADER_ROW, 0, last, len(roles) - 1)
-    first = HEADER_ROW + 2 if capability.sections and not capability.statements else HEADER_ROW + 1
-    sheet.settings["active"] = (first, table.at("score")) if "score" in roles else (0, 0)
     _reflection(table)
     sheet.settings["page"] = Page(repeat=(HEADER_ROW, HEADER_ROW), area=(0, 0, sheet.row - 1, table.at("id") - 1))
     draft.add(sheet)
@@ -84,18 +86,19 @@ def sheet_name(capability: Capability) -> str:
 
 
 def _roles(draft: Draft, capability: Capability) -> list[str]:
-    scale, statements = draft.spec.scale, list(capability.all_statements())
-    scored = bool(scored_rows(draft.spec, capability))
+    spec, scale, statements = draft.spec, draft.spec.scale, list(capability.all_statements())
+    scored, hints = bool(scored_rows(spec, capability)), any(item.evidence_hint for item in statements)
     wanted = {
         "code": True,
         "topic": any(item.topic for item in statements),
         "statement": True,
-        "hint": any(item.evidence_hint for item in statements),
-        "weight": scored and any(weight(item) != 1 for item in draft.spec.statements()),
+        "hint": hints,
+        "weight": scored and any(weight(item) != 1 for item in spec.statements()),
         "score": scored,
         "evidence": scored and scale.evidence,
         "where": scored and scale.where,
         "comment": scale.comments,
+        "reflection": bool(spec.reflection(capability)) and not (hints or scale.comments),
         "check": scored,
         "id": True,
     }
@@ -133,6 +136,7 @@ def _head(table: _Table, question: str) -> None:
     for heading in _headings(table):
         centred = heading.role in {"code", "weight", "score", "evidence"}
         sheet.put(HEADER_ROW, table.at(heading.role), heading.text, "header.centre" if centred else "header")
+    sheet.fill(HEADER_ROW, range(table.at("id")), "header")
     sheet.put(HEADER_ROW, table.at("id"), "id", "hidden")
 
 
@@ -144,13 +148,23 @@ def _body(table: _Table) -> int:
     for section in capability.sections:
         rows += _section(table, section)
     kept = f"capability/{capability.id}"
-    draft.take(Block(kept, "statements", "table", sheet.name, capability.id, _headings(table), tuple(rows)))
     scored = scored_rows(draft.spec, capability)
+    _take(table, kept, rows, {row for row, _ in scored})
     if not scored:
         return sheet.row - 1
     group = Group(kept, capability.title, "capability", scored)
     draft.groups.append(group)
     return _close(table, group, HEADER_ROW, draft.words("Total") if capability.sections else "", "total")
+
+
+def _take(table: _Table, kept: str, rows: Sequence[Row], scored: Collection[str]) -> None:
+    """The statements as blocks: those of parts without scores have no input in the columns of a score."""
+    headings = _headings(table)
+    bare = tuple(replace(item, kind=item.kind if item.role == "comment" else None) for item in headings)
+    for id_, columns, asked in ((kept, headings, True), (f"{kept}/unscored", bare, False)):
+        if chosen := tuple(row for row in rows if (row.id in scored) is asked):
+            name, owner = table.sheet.name, table.capability.id
+            table.draft.take(Block(id_, "statements", "table", name, owner, columns, chosen))
 
 
 def _section(table: _Table, section: Section) -> list[Row]:
@@ -202,11 +216,18 @@ def _statement(table: _Table, statement: Statement, row: int, *, scored: bool) -
 
 def _check(table: _Table, key: str) -> Expr:
     """What is wrong with the row, in words; '' when nothing is."""
-    score = table.draft.score.problem(Ref(f"{key}:score"))
+    score = table.draft.score.problem(_beside(table, key, "score"))
     if "evidence" not in table.roles:
         return score
-    evidence = table.draft.evidence.problem(Ref(f"{key}:evidence"))
-    return if_(call("LEN", score).is_("=", 0), evidence, score)
+    evidence = table.draft.evidence.problem(_beside(table, key, "evidence"))
+    return call("TRIM", score & " " & evidence)
+
+
+def _beside(table: _Table, key: str, role: str) -> Expr:
+    """An input of a row, found by the row's own code."""
+    top = f"capability/{table.capability.id}"
+    asked, codes = (Column(f"{top}:{name}:top", f"{top}:{name}:end") for name in (role, "code"))
+    return lookup(asked, Ref(f"{key}:code"), codes)
 
 
 def _rules(table: _Table, first: int, last: int) -> None:
@@ -244,34 +265,9 @@ def _close(table: _Table, group: Group, top: int, title: str, style: str) -> int
 
 
 def _reflection(table: _Table) -> None:
-    """Reflection questions below the table: one wide answer each, in the column of the statements."""
-    draft, sheet, capability = table.draft, table.sheet, table.capability
-    prompts = draft.spec.reflection(capability)
-    if not prompts:
-        return
-    t, ordinal = draft.words, [item.id for item in draft.spec.capabilities()].index(capability.id) + 1
-    column = table.at("statement")
-    answer = table.at("hint" if "hint" in table.roles else "comment")
-    top = sheet.row + 1
-    sheet.put(top, 0, t("Reflection"), "block.title")
-    for at, text in ((0, t("Code")), (column, t("Question")), (answer, t("Your reflection"))):
-        sheet.put(top + 1, at, text, "header")
-    sheet.fill(top + 1, range(table.at("id")), "header")
-    rows = []
-    for place, prompt in enumerate(prompts):
-        row, key = top + 2 + place, f"reflection/{capability.id}/{prompt.id}"
-        code = f"RF{ordinal}-{place + 1:02d}"
-        sheet.put(row, 0, code, "code")
-        sheet.put(row, column, prompt.text, "statement")
-        sheet.ask(row, answer, f"{key}:value", Text(), "input.reflection")
-        sheet.put(row, table.at("id"), key, "hidden")
-        rows.append(Row(key, code, prompt.text, Text()))
-    headings = (
-        Heading("code", t("Code")),
-        Heading("statement", t("Question")),
-        Heading("value", t("Your reflection"), Text()),
-    )
-    draft.take(
-        Block(f"reflection/{capability.id}", "reflection", "form", sheet.name, capability.id, headings, tuple(rows))
-    )
-    sheet.row = top + 2 + len(prompts)
+    """Reflection questions below the table, in the column of the statements; the answers in a wide one beside it."""
+    if table.draft.spec.reflection(table.capability):
+        answer = next(role for role in _WIDE if role in table.roles)
+        room = Room(table.at("statement"), table.at(answer), table.at("id"))
+        table.sheet.row += 1
+        reflection_form(table.draft, table.capability, table.sheet, room)

@@ -110,6 +110,8 @@ class SheetBuilder:
             for (kind, title, prompt), areas in self._entries.items()
             if kind.entry().kind != "any" or prompt
         )
+        typed = (place for place, cell in self.cells.items() if isinstance(cell.content, Input))
+        self.settings.setdefault("active", min(typed, default=(0, 0)))
         return SheetPlan(
             key=self.key,
             name=self.name,

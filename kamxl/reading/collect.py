@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
-from kamxl.grid import address
+from kamxl.grid import ErrorValue, address
 from kamxl.identity import references_in
 from kamxl.plan.reading import own_mark
-from kamxl.results.model import Field
+from kamxl.results.model import BLANK, Field
+from kamxl.values.kinds import Text
+from kamxl.values.plain import shown
+from kamxl.values.text import LIMIT, fitting, legal, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,7 +41,7 @@ _SAID = {
     "KX309": "control characters were left out of a text",
     "KX311": "the text of a row differs from the one issued; the answer was taken by its code",
     "KX312": "the code of a row is missing; the answer was taken by its other witnesses",
-    "KX313": "the hidden id of a row is another one; the answer was taken by code and text",
+    "KX313": "the hidden id of a row is another one; the answer was taken by what is visible",
 }
 
 
@@ -50,6 +53,13 @@ class Findings:
         self.fields: dict[str, Field] = {}
         self.diagnostics: list[Diagnostic] = []
         self.rows: dict[str, list[tuple[str, int]]] = {}
+        self.asked: set[tuple[str, int, int]] = set()
+
+    def field(self, name: str) -> Field:
+        """What a field holds. One that was not found is not blank: nobody knows; in a list, nobody filled it in."""
+        if name in self.fields:
+            return self.fields[name]
+        return BLANK if self.rows.get(name.rpartition(":")[0]) == [] else Field(state="unreadable")
 
     def note(self, code: str, table: Table, row: int, column: int = 0, found: str = "", message: str = "") -> None:
         """Adds a finding about a cell."""
@@ -59,12 +69,20 @@ class Findings:
     def parsed(self, parsed: Parsed, kind: Kind, sheet: str, row: int, column: int) -> Field:
         """The field that a parsed cell makes, its diagnostic added."""
         cell = address(row, column)
+        self.asked.add((sheet, row, column))
         if parsed.code:
             expected = kind.expected if parsed.state == "unreadable" else ""
             place = Place(sheet=sheet, cells=(cell,))
             help_ = _HELP.get(parsed.code, "")
             self.diagnostics.append(Diagnostic(parsed.code, _SAID[parsed.code], place, parsed.found, expected, help_))
+        if isinstance(kind, Text) and (rest := beyond(parsed.found)):
+            self.beyond(rest, sheet, cell)
         return Field(parsed.value, parsed.state, f"{sheet}!{cell}")
+
+    def beyond(self, rest: str, sheet: str, cell: str) -> None:
+        """Reports the end of a text that is too long."""
+        message = f"a text is longer than {LIMIT} characters; what follows was not read as part of it"
+        self.diagnostics.append(Diagnostic("KX316", message, Place(sheet=sheet, cells=(cell,)), rest))
 
     def strange(self, cell: Cell | None) -> bool:
         """Whether a cell holds something that is neither blank, nor a formula, nor a text of kamxl's own."""
@@ -101,6 +119,17 @@ class Findings:
 
 def _differs(item: Field, known: Field | None) -> bool:
     return known is None or (item.value, item.state) != (known.value, known.state)
+
+
+def quoted(cell: Cell) -> str:
+    """What a cell holds, as a person reads it."""
+    return cell.value.code if isinstance(cell.value, ErrorValue) else shown(cell.value)
+
+
+def beyond(text: str) -> str:
+    """The end of a text that is longer than a canonical text can be; '' for any other."""
+    whole = legal(text).strip()
+    return whole[len(fitting(whole)) :] if units(whole) > LIMIT else ""
 
 
 def holds_value(cell: Cell | None) -> bool:

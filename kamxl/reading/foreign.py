@@ -97,7 +97,7 @@ def unpack(packed: str) -> ReadingPart:
     Raises:
         Damaged: it is too large, not what it should be, or not in its canonical form.
     """
-    text = _inflated(packed)
+    text = inflated(packed)
     try:
         data = json.loads(text)
         if not isinstance(data, dict) or data.get("plan_format") != PLAN_FORMAT:
@@ -112,7 +112,12 @@ def unpack(packed: str) -> ReadingPart:
     return part
 
 
-def _inflated(packed: str) -> str:
+def inflated(packed: str) -> str:
+    """The text that travels, unpacked within bounds.
+
+    Raises:
+        Damaged: it is missing, too large, or can't be unpacked.
+    """
     if not packed or len(packed) > PACKED_LIMIT:
         raise Damaged("the plan is missing" if not packed else "the plan is too large")
     try:

@@ -12,7 +12,7 @@ from kamxl.identity import references_in
 from kamxl.plan.hidden import IDENTITY_MARK, PLAN_MARK, SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from kamxl.grid import Grid, Sheet
 
@@ -31,9 +31,9 @@ class Carried:
     diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
 
 
-def identify(grid: Grid) -> Carried:
-    """Reads all carriers; the most visible one wins where they disagree (KX501)."""
-    found = list(_carriers(grid))
+def identify(grid: Grid, asked: Collection[tuple[str, int, int]] = ()) -> Carried:
+    """Reads all carriers; the most visible one wins where they disagree (KX501). Cells that hold answers are none."""
+    found = list(_carriers(grid, asked))
     diagnostics = []
     good = [(where, text) for where, text, right in found if right]
     for where, text, right in found:
@@ -59,14 +59,14 @@ def identify(grid: Grid) -> Carried:
     )
 
 
-def _carriers(grid: Grid) -> Iterator[tuple[Place, str, bool]]:
+def _carriers(grid: Grid, asked: Collection[tuple[str, int, int]]) -> Iterator[tuple[Place, str, bool]]:
     """Every reference with its place, the most visible first: cells, footers, the hidden sheet, properties, a name."""
     order = sorted(grid.sheets, key=lambda sheet: (sheet.name in _HELPERS, sheet.state != "visible"))
     shown = [sheet for sheet in order if sheet.name not in _HELPERS]
-    yield from (item for sheet in shown for item in _in_cells(sheet))
+    yield from (item for sheet in shown for item in _in_cells(sheet, asked))
     for text in grid.footers:
         yield from ((Place(sheet="(page footer)"), *item) for item in references_in(text))
-    yield from (item for sheet in order if sheet.name in _HELPERS for item in _in_cells(sheet))
+    yield from (item for sheet in order if sheet.name in _HELPERS for item in _in_cells(sheet, asked))
     for name in ("keywords", "kamxl_reference"):
         yield from (
             (Place(sheet="(document properties)"), *item) for item in references_in(grid.properties.get(name, ""))
@@ -74,12 +74,12 @@ def _carriers(grid: Grid) -> Iterator[tuple[Place, str, bool]]:
     yield from ((Place(sheet="(defined name)"), *item) for item in references_in(grid.names.get("kamxl_reference", "")))
 
 
-def _in_cells(sheet: Sheet) -> Iterator[tuple[Place, str, bool]]:
+def _in_cells(sheet: Sheet, asked: Collection[tuple[str, int, int]]) -> Iterator[tuple[Place, str, bool]]:
     for (row, column), cell in sheet.cells.items():
         # a reference stands alone in its cell: one that is quoted in an answer is no carrier
         if isinstance(cell.value, str) and len(cell.value) < 24 and cell.formula is None:  # noqa: PLR2004  6 + 8 + 2, and room
             for text, right in references_in(cell.value.strip().upper()):
-                if text == cell.value.strip().upper():
+                if text == cell.value.strip().upper() and (sheet.name, row, column) not in asked:
                     yield Place(sheet=sheet.name, cells=(address(row, column),)), text, right
 
 

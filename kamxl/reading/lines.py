@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import address
-from kamxl.reading.collect import holds_value
+from kamxl.reading.collect import beyond, quoted
 from kamxl.reading.witnesses import Witnesses
 from kamxl.results.model import Field
 from kamxl.values.kinds import LongText
@@ -14,51 +14,60 @@ from kamxl.values.plain import shown
 from kamxl.values.text import canonical, illegal, legal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from kamxl.plan.reading import Row
     from kamxl.reading.collect import Findings
     from kamxl.reading.tables import Rows, Table
     from kamxl.values.kinds import State
 
 _END = "#end"
+_ABOVE = 3
 
 
 def read_lines(rows: Rows, table: Table, findings: Findings) -> None:
     """Reads the written answer below a header row; its title stands in one of the rows above."""
     column = table.columns.get("text")
-    planned = _owner(rows, table)
+    owners = _owners(rows, table, findings)
     if column is None:
-        message = "the heading of the written answers is not found in this header row, so they are not read"
-        findings.note("KX318", table, table.header, message=message)
-        return
-    if planned is None:
-        _unclaimed(rows, table, column, findings)
-        return
-    body = _body(rows, table, planned, column)
-    findings.take(planned.id, {f"{planned.id}:text": _joined(rows, table, body, column, findings)}, table, table.header)
-    _overflow(rows, table, body, column, findings)
+        _unread(rows, table, owners, findings)
+    elif len(owners) != 1:
+        _unclaimed(rows, table, owners, column, findings)
+    else:
+        [planned] = owners
+        body = _body(rows, table, planned, column)
+        field = _joined(rows, table, body, column, findings)
+        findings.take(planned.id, {f"{planned.id}:text": field}, table, table.header)
+        _overflow(rows, table, body, column, findings)
 
 
-def _owner(rows: Rows, table: Table) -> Row | None:
-    """Whose answer it is: the hidden ids of its rows, and the title above, bear witness."""
+def _owners(rows: Rows, table: Table, findings: Findings) -> list[Row]:
+    """Whose answer it is: the hidden ids of its rows, and the title above, bear witness. Two owners are a conflict."""
     witnesses = Witnesses(table.blocks)
-    for row in table.rows:
-        for text in rows.texts(row).values():
-            name, _, line = text.strip().partition("#")
-            if line and name in witnesses.by_id:
-                return witnesses.by_id[name]
-    above = [row for row in sorted(rows.lines) if row < table.header][-3:]
-    for row in reversed(above):
-        if match := witnesses.match(rows.texts(row), None, None):
-            return match.row
-    return None
+    marks = (text.strip().partition("#") for row in table.rows for text in _beside(rows, table, row))
+    marked = next((witnesses.by_id[name] for name, _, line in marks if line and name in witnesses.by_id), None)
+    above = [row for row in sorted(rows.lines) if row < table.header][-_ABOVE:]
+    found = ((row, witnesses.match(rows.texts(row), None, None)) for row in reversed(above))
+    # a prompt may read like a title; the row that says it with all its witnesses comes first
+    titles = sorted(((row, match) for row, match in found if match), key=lambda pair: pair[1].code != "")
+    at, title = titles[0] if titles else (table.header, None)
+    if title is not None and title.code not in {"", "KX310"}:
+        findings.note(title.code, table, at, found=title.row.code)
+    elif title is None and marked is not None:
+        findings.note("KX312", table, at, found=marked.code)
+    claims = (marked, title.row, title.also) if title is not None else (marked,)
+    owners = list({row.id: row for row in claims if row is not None}.values())
+    if len(owners) > 1:
+        said = " / ".join(row.code for row in owners)
+        message = f"title and hidden ids of a written answer belong to different questions: {said}"
+        findings.note("KX310", table, at, found=said, message=message)
+    return owners
 
 
 def _body(rows: Rows, table: Table, planned: Row, column: int) -> list[int]:
     """The rows of the block: those that carry its id, and what stands between them; without ids, down to the total."""
-    marked = [
-        row for row in table.rows if _mark(rows, row, planned).startswith("#") and _mark(rows, row, planned) != _END
-    ]
-    end = next((row for row in table.rows if _mark(rows, row, planned) == _END), None)
+    marked = [row for row in table.rows if _mark(rows, table, row, planned) not in {"", _END}]
+    end = next((row for row in table.rows if _mark(rows, table, row, planned) == _END), None)
     if marked:
         last = end - 1 if end is not None and end > marked[-1] else marked[-1]
         return [row for row in table.rows if row <= last]
@@ -71,16 +80,22 @@ def _unmarked(rows: Rows, table: Table, column: int) -> list[int]:
     body: list[int] = []
     for row in table.rows:
         cell = rows.lines[row].get(column)
-        titled = any(text.strip().casefold() in codes for text in rows.texts(row).values())
-        if titled or (cell is not None and cell.formula is not None and isinstance(cell.value, str)):
+        titled = any(text.strip().casefold() in codes for text in _beside(rows, table, row))
+        numbered = table.columns.get("line") in rows.lines[row]
+        if titled or (cell is not None and cell.formula is not None and not numbered):
             break
         body.append(row)
     return body
 
 
-def _mark(rows: Rows, row: int, planned: Row) -> str:
+def _beside(rows: Rows, table: Table, row: int) -> list[str]:
+    """The texts of a row without its answer, which bears no witness."""
+    return [text for at, text in rows.texts(row).items() if at != table.columns.get("text")]
+
+
+def _mark(rows: Rows, table: Table, row: int, planned: Row) -> str:
     """``#03`` or ``#end`` where the row carries an id of the block; '' elsewhere."""
-    for text in rows.texts(row).values():
+    for text in _beside(rows, table, row):
         name, sign, line = text.strip().partition("#")
         if sign and name == planned.id:
             return f"#{line}"
@@ -99,11 +114,15 @@ def _joined(rows: Rows, table: Table, body: list[int], column: int, findings: Fi
             unreadable = True
             findings.parsed(parsed, LongText(), table.sheet.name, row, column)
             continue
-        value = shown(cell.value) if cell is not None and holds_value(cell) else ""  # type: ignore[arg-type]  # errors are unreadable
+        # a row of blanks is kept as it is: it may stand between two paragraphs
+        value = shown(cell.value) if cell is not None else ""  # type: ignore[arg-type]  # errors are unreadable
+        findings.asked.add((table.sheet.name, row, column))
         if illegal(value):
             findings.note("KX309", table, row, column)
         lines.append(legal(value))
     text = canonical("\n".join(lines))
+    if rest := beyond("\n".join(lines)):
+        findings.beyond(rest, table.sheet.name, cells[-1])
     where = (
         f"{table.sheet.name}!{cells[0]}:{cells[-1]}"
         if len(cells) > 1
@@ -116,21 +135,51 @@ def _joined(rows: Rows, table: Table, body: list[int], column: int, findings: Fi
 
 
 def _overflow(rows: Rows, table: Table, body: list[int], column: int, findings: Findings) -> None:
-    """Text that was pasted over the locked rows below a block: reported whole, so that nothing is lost."""
-    for row in table.rows:
-        cell = rows.lines[row].get(column)
-        if body and row > body[-1] and cell is not None and findings.strange(cell):
-            message = (
-                "text stands below the rows of a written answer, where none belongs; it was not read as part of it"
-            )
-            place = Place(sheet=table.sheet.name, cells=(address(row, column),))
-            help_ = "move it into the rows of the answer, or ask for a shorter text in fewer paragraphs"
-            findings.diagnostics.append(Diagnostic("KX316", message, place, str(cell.value), help=help_))
+    """Text that was pasted over the locked cells around a block: reported whole, so that nothing is lost."""
+    message = "text stands around the rows of a written answer, where none belongs; it was not read as part of it"
+    help_ = "move it into the rows of the answer, or ask for a shorter text in fewer paragraphs"
+    below = [row for row in table.rows if not body or row > body[-1]]
+    places = [(row, column) for row in (*table.above, *below)]
+    places += [(row, at) for row in body for at in rows.texts(row) if at != column]
+    known = {row.id for block in table.blocks for row in block.rows}
+    for row, at in places:
+        cell = rows.lines[row].get(at)
+        if cell is not None and findings.strange(cell) and quoted(cell).strip().partition("#")[0] not in known:
+            place = Place(sheet=table.sheet.name, cells=(address(row, at),))
+            findings.diagnostics.append(Diagnostic("KX316", message, place, quoted(cell), help=help_))
 
 
-def _unclaimed(rows: Rows, table: Table, column: int, findings: Findings) -> None:
-    for row in table.rows:
-        if findings.strange(rows.lines[row].get(column)):
-            message = "a written text stands in a block whose title and ids are gone, so it belongs to no question"
-            found = str(rows.lines[row][column].value)
-            findings.note("KX316", table, row, column, found=found, message=message)
+def _unclaimed(rows: Rows, table: Table, owners: Sequence[Row], column: int, findings: Findings) -> None:
+    """Text that belongs to no question, or to two."""
+    for planned in owners:
+        findings.rows.setdefault(planned.id, []).append((table.sheet.name, table.header))
+    findings.conflict(f"{planned.id}:text" for planned in owners)
+    message = "a written text stands in a block whose title and ids are gone, so it belongs to no question"
+    if owners:
+        message = "a written text stands in a block whose title and ids disagree, so it belongs to no question"
+    _quote(table, [(row, column) for row in table.rows], rows, findings, message)
+
+
+def _unread(rows: Rows, table: Table, owners: Sequence[Row], findings: Findings) -> None:
+    """Text in a block whose heading is gone, or stands over several columns."""
+    why = "stands over several columns" if "text" in table.doubled else "is not found in this header row"
+    message = f"the heading of the written answers {why}, so they are not read"
+    findings.note("KX318", table, table.header, message=message)
+    for planned in owners:
+        findings.rows.setdefault(planned.id, []).append((table.sheet.name, table.header))
+    known = {row.id for block in table.blocks for row in block.rows}
+    places = [
+        (row, at)
+        for row in (*table.above, table.header, *table.rows)
+        for at, text in rows.texts(row).items()
+        if at not in table.columns.values() and text.strip().partition("#")[0] not in known
+    ]
+    message = "a written text stands in a block whose heading is gone, so it was not read"
+    _quote(table, places, rows, findings, message)
+
+
+def _quote(table: Table, places: Iterable[tuple[int, int]], rows: Rows, findings: Findings, message: str) -> None:
+    for row, at in places:
+        cell = rows.lines[row].get(at)
+        if cell is not None and findings.strange(cell):
+            findings.note("KX316", table, row, at, found=quoted(cell), message=message)

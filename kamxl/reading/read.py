@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.grid import address
-from kamxl.identity import is_blank
+from kamxl.identity import digest, is_blank
 from kamxl.reading.collect import Findings
-from kamxl.reading.foreign import Damaged, unpack
+from kamxl.reading.foreign import Damaged, inflated, unpack
 from kamxl.reading.identify import Carried, identify
 from kamxl.reading.lines import read_lines
 from kamxl.reading.rows import read_list, read_table
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kamxl.grid import Grid
-    from kamxl.plan.reading import Block, ReadingPart
+    from kamxl.plan.reading import Block, Claim, ReadingPart
     from kamxl.results.model import Submission
 
 _READERS = {"statements": read_table, "register": read_table, "sign-off": read_table, "reflection": read_table}
@@ -61,8 +62,17 @@ def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
     for rows in readable(grid.sheets):
         for table in tables(rows, part):
             _READERS[table.blocks[0].family](rows, table, findings)
-    fields = {name: findings.fields.get(name, BLANK) for name, _ in part.fields()}
-    doubts += [*findings.diagnostics, *_missing(part, findings), *_claims(grid, part, fields), *_owner(carried, fields)]
+    if carried.diagnostics:
+        # now it is known which cells hold answers: a reference that somebody quotes in one makes no doubt
+        carried = identify(grid, findings.asked)
+    fields = {name: findings.field(name) for name, _ in part.fields()}
+    doubts += [
+        *findings.diagnostics,
+        *_missing(part, findings),
+        *_moved(part, findings),
+        *_claims(grid, part, fields),
+        *_owner(carried, fields),
+    ]
     doubts += _required(part, fields)
     sender = Sender(file, part.digest(), carried.reference, "unsigned", _key(carried, fields, file))
     placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts)]
@@ -71,9 +81,10 @@ def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
 
 def _plan(carried: Carried, known: KnownPlans) -> tuple[ReadingPart, list[Diagnostic]]:
     """The plan to read by: one that is known here, else the one that travels in the file, else the spec's newest."""
-    if carried.digest in known.by_digest and carried.packed:
-        return known.by_digest[carried.digest], []
-    by_code = known.by_code.get(carried.reference.split("-")[0]) if carried.reference else None
+    by_digest = known.by_digest.get(carried.digest)
+    if by_digest is not None and _intact(carried):
+        return by_digest, []
+    by_code = by_digest or (known.by_code.get(carried.reference.split("-")[0]) if carried.reference else None)
     if not carried.packed and not carried.reference:
         raise _refused(
             "KX410", "this Excel workbook was not made by kamxl", "ask the sender for the workbook that was issued"
@@ -96,6 +107,14 @@ def _plan(carried: Carried, known: KnownPlans) -> tuple[ReadingPart, list[Diagno
     return part, [Diagnostic("KX504", message, help="name the spec that it was built from with --spec")]
 
 
+def _intact(carried: Carried) -> bool:
+    """Whether the plan inside is the one that the digest beside it names: cheaper to tell than whether it is valid."""
+    try:
+        return digest(inflated(carried.packed)) == carried.digest
+    except Damaged:
+        return False
+
+
 def _refused(code: str, message: str, help_: str) -> KamxlError:
     return KamxlError([Diagnostic(code, message, help=help_)])
 
@@ -112,25 +131,46 @@ def _missing(part: ReadingPart, findings: Findings) -> Iterator[Diagnostic]:
             yield Diagnostic("KX317", message, Place(sheet=block.sheet), shown, help=help_)
 
 
+def _moved(part: ReadingPart, findings: Findings) -> Iterator[Diagnostic]:
+    """The rows that stand on another sheet than the most of their block."""
+    for block in part.blocks:
+        first = [(row, places[0]) for row in block.rows if (places := findings.rows.get(row.id))]
+        home = Counter(sheet for _, (sheet, _) in first).most_common(1)
+        for row, (sheet, at) in first:
+            if sheet != home[0][0]:
+                message = f"a row stands apart from the others of its table, which are on the sheet '{home[0][0]}'"
+                place = Place(sheet=sheet, cells=(address(at, 0),))
+                yield Diagnostic("KX322", message, place, row.code or row.text or row.id)
+
+
 def _claims(grid: Grid, part: ReadingPart, fields: Mapping[str, Field]) -> Iterator[Diagnostic]:
     """Compares the totals that the workbook shows with the ones computed here."""
     totals = Totals(part, {name: item.value for name, item in fields.items() if item.value is not None})
-    wanted = {witness(claim.text): claim for claim in part.claims}
+    wanted: dict[str, list[Claim]] = {}
+    for item in part.claims:
+        wanted.setdefault(_form(item.text), []).append(item)
     headings = {witness(claim.heading) for claim in part.claims}
     for rows in readable(grid.sheets):
         column: int | None = None
         for row, line in rows.lines.items():
             texts = rows.texts(row)
             column = next((at for at, text in texts.items() if witness(text) in headings), column)
-            claim = next((wanted[form] for text in texts.values() if (form := witness(text)) in wanted), None)
+            # two capabilities may have one title: what is shown belongs to one of them
+            claims = [claim for text in texts.values() for claim in wanted.get(_form(text), ())]
             cell = line.get(column) if column is not None else None
-            if claim is None or cell is None or cell.formula is None or not isinstance(cell.value, str):
+            if not claims or cell is None or cell.formula is None or not isinstance(cell.value, str):
                 continue
-            computed = totals.text(claim.id)
-            if cell.value != computed:
+            computed = totals.text(claims[0].id)
+            # a program with a decimal comma joins numbers to texts with it
+            if cell.value.replace(",", ".") not in {totals.text(claim.id).replace(",", ".") for claim in claims}:
                 place = Place(sheet=rows.sheet.name, cells=(address(row, column or 0),))
-                message = f"the workbook shows '{cell.value}' for {claim.text}, its answers come to '{computed}'"
+                message = f"the workbook shows '{cell.value}' for {claims[0].text}, its answers come to '{computed}'"
                 yield Diagnostic("KX319", message, place, cell.value, computed, _TOTALS_HELP)
+
+
+def _form(text: str) -> str:
+    """The form of a title: its witness, or the title itself where it holds no letter and no digit."""
+    return witness(text) or text.strip()
 
 
 def _owner(carried: Carried, fields: Mapping[str, Field]) -> Iterator[Diagnostic]:
@@ -150,7 +190,7 @@ def _required(part: ReadingPart, fields: Mapping[str, Field]) -> list[Diagnostic
     """Required fields that are blank, where anything was answered at all."""
     cover = [(row, block) for block in part.blocks if block.family == "fields" for row in block.rows]
     own = {f"{row.id}:value" for row, _ in cover}
-    if all(item.state == "blank" for name, item in fields.items() if name not in own):
+    if all(item.state == "blank" or not item.cell for name, item in fields.items() if name not in own):
         return []
     return [
         _unfilled(row.text, block, fields[f"{row.id}:value"])

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kamxl.grid import column_letters
-from kamxl.reading.collect import Findings, holds_value
+from kamxl.reading.collect import Findings, holds_value, quoted
 from kamxl.reading.witnesses import Match, Witnesses
+from kamxl.results.model import BLANK, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kamxl.plan.reading import Block, Heading, Row
     from kamxl.reading.tables import Rows, Table
-    from kamxl.results.model import Field
     from kamxl.values.kinds import Kind
 
+_ANSWERED = Field(state="answered")
 _TEXT_ROLES = ("statement", "label")
 
 
@@ -30,16 +32,29 @@ class _Reader:
     witnesses: Witnesses
     home: Mapping[str, Block]
 
+    @cached_property
+    def like(self) -> Block:
+        """A block with the headings of the table: others of its family may ask for less."""
+        same = (block for block in self.table.blocks if block.signature == self.table.headings)
+        return next(same, self.table.blocks[0])
+
+    def beside(self, row: int) -> dict[int, str]:
+        """The texts of a row without its answers, which bear no witness."""
+        inputs = {self.table.columns[heading.role] for heading in self.inputs()}
+        return {at: text for at, text in self.rows.texts(row).items() if at not in inputs}
+
     def match(self, row: int) -> Match | None:
         columns = self.table.columns
         text_column = next((columns[role] for role in _TEXT_ROLES if role in columns), None)
-        inputs = {columns[heading.role] for heading in self.inputs()}
-        texts = {at: text for at, text in self.rows.texts(row).items() if at not in inputs}
-        return self.witnesses.match(texts, columns.get("code"), text_column)
+        return self.witnesses.match(self.beside(row), columns.get("code"), text_column)
+
+    def carries(self, row: int, planned: Row) -> bool:
+        """Whether a row has the hidden id of a row of the plan."""
+        return any(text.strip() == planned.id for text in self.beside(row).values())
 
     def inputs(self, block: Block | None = None) -> Iterator[Heading]:
         """The headings of input columns that are there."""
-        for heading in (block or self.table.blocks[0]).headings:
+        for heading in (block or self.like).headings:
             if heading.kind is not None and heading.role in self.table.columns:
                 yield heading
 
@@ -53,15 +68,28 @@ class _Reader:
             found[f"{planned.id}:{heading.role}"] = field
         return found
 
+    def same(self, row: int, planned: Row) -> bool:
+        """Whether a row says what was found for the same row before."""
+        cells = self.rows.lines[row]
+        for heading in self.inputs():
+            parsed = _kind(planned, heading).parse(cells.get(self.table.columns[heading.role]))
+            known = self.findings.fields.get(f"{planned.id}:{heading.role}", BLANK)
+            if (parsed.value, parsed.state) != (known.value, known.state):
+                return False
+        return True
+
 
 def read_table(rows: Rows, table: Table, findings: Findings) -> None:
     """Reads the rows of a table or a form into the findings."""
     home = {row.id: block for block in table.blocks for row in block.rows}
     reader = _Reader(rows, table, findings, Witnesses(table.blocks), home)
     found: dict[str, Block] = {}
-    for row in table.rows:
-        match = reader.match(row)
-        if match is None:
+    matches = {row: reader.match(row) for row in table.rows}
+    named = {match.row.id for row, match in matches.items() if match and reader.carries(row, match.row)}
+    for row, match in matches.items():
+        # a row that has no code, and reads like one that stands here with its id, is kamxl's own
+        own = match is not None and not match.row.code and match.row.id in named
+        if match is None or (own and not reader.carries(row, match.row)):
             _unclaimed(reader, row)
         elif match.code == "KX310":
             _disagree(reader, row, match)
@@ -79,21 +107,31 @@ def read_list(rows: Rows, table: Table, findings: Findings) -> None:
     home = {row.id: block for row in block.rows}
     reader = _Reader(rows, table, findings, Witnesses(table.blocks), home)
     ids = {
-        row: next((text for text in rows.texts(row).values() if text.strip() in home), "").strip() for row in table.rows
+        row: next((text for text in reader.beside(row).values() if text.strip() in home), "").strip()
+        for row in table.rows
     }
-    taken: set[str] = set(findings.rows)
+    taken = {row for row, places in findings.rows.items() if places}
     spare = [row for row in block.rows if row.id not in set(ids.values()) | taken]
     planned = {row.id: row for row in block.rows}
     for row in table.rows:
         filled = any(holds_value(rows.lines[row].get(table.columns[heading.role])) for heading in reader.inputs())
-        known = planned.get(ids[row]) if ids[row] not in taken else None
+        known = planned.get(ids[row])
+        if known is not None and known.id in taken and not (filled and reader.same(row, known)):
+            known = None
         if known is None and filled:
             known = spare.pop(0) if spare else None
             if known is None:
                 _unclaimed(reader, row)
         if known is not None:
             taken.add(known.id)
-            findings.take(known.id, reader.fields(row, known, block), table, row)
+            fields = reader.fields(row, known, block)
+            findings.take(known.id, fields, table, row)
+            if filled and fields.get(f"{known.id}:code", _ANSWERED).state == "blank":
+                message = "an action says nothing of the statement that it is for"
+                findings.note("KX321", table, row, table.columns["code"], message=message)
+    for planned_row in block.rows:
+        # a row that was taken out of a list was no answer
+        findings.rows.setdefault(planned_row.id, [])
     _missing_columns(reader, [block])
 
 
@@ -111,10 +149,11 @@ def _shown(reader: _Reader, row: int, match: Match) -> str:
 
 
 def _disagree(reader: _Reader, row: int, match: Match) -> None:
-    """Text and code claim the row for two statements: neither gets the answer."""
+    """The witnesses claim the row for two questions: neither gets the answer."""
     other = match.also or match.row
-    message = f"the text of this row belongs to {match.row.code or match.row.text}, its code says {other.code}"
-    reader.findings.note("KX310", reader.table, row, found=f"{other.code} / {match.row.text}", message=message)
+    one, two = (item.code or item.text or item.id for item in (match.row, other))
+    message = f"the witnesses of this row (code, text, hidden id) disagree: it is '{one}' by one and '{two}' by another"
+    reader.findings.note("KX310", reader.table, row, found=f"{one} / {two}", message=message)
     for planned in (match.row, other):
         reader.findings.rows.setdefault(planned.id, []).append((reader.table.sheet.name, row))
         reader.findings.conflict(f"{planned.id}:{heading.role}" for heading in reader.inputs(reader.home[planned.id]))
@@ -131,7 +170,7 @@ def _unclaimed(reader: _Reader, row: int) -> None:
                 reader.table,
                 row,
                 column,
-                found=str(cell.value),
+                found=quoted(cell),
                 message="something stands where answers stand, in a row that belongs to no question",
             )
 
@@ -145,5 +184,10 @@ def _missing_columns(reader: _Reader, blocks: Iterable[Block]) -> None:
     )
     for role, text in wanted.items():
         if role not in table.columns:
-            message = f"the heading '{text}' is not found in this header row, so the answers below it are not read"
+            why = (
+                "stands over several columns that hold different things"
+                if role in table.doubled
+                else "is not found in this header row"
+            )
+            message = f"the heading '{text}' {why}, so the answers below it are not read"
             reader.findings.note("KX318", table, table.header, found=there, message=message)

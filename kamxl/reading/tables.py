@@ -9,7 +9,7 @@ from kamxl.grid import Cell
 from kamxl.values.text import witness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kamxl.grid import Sheet
     from kamxl.plan.reading import Block, ReadingPart
@@ -23,7 +23,8 @@ class Table:
     """A header row and what stands below it, down to the next header.
 
     ``columns`` says which role stands where; ``blocks`` are all of the family, since rows may have moved from one
-    sheet to another.
+    sheet to another; ``doubled`` are the roles whose heading stands over several columns that hold different things;
+    ``above`` are the rows over the first header of a sheet.
     """
 
     sheet: Sheet
@@ -32,6 +33,8 @@ class Table:
     columns: Mapping[str, int]
     header: int
     rows: tuple[int, ...]
+    above: tuple[int, ...] = ()
+    doubled: frozenset[str] = frozenset()
 
 
 class Rows:
@@ -62,7 +65,13 @@ def readable(sheets: Sequence[Sheet]) -> Iterator[Rows]:
 def tables(rows: Rows, part: ReadingPart) -> list[Table]:
     """The tables of a sheet, top to bottom. A header row shows more than half of a block's headings."""
     signatures = _signatures(part)
-    heads = [(row, found) for row in rows.lines if (found := _header(rows.texts(row), signatures))]
+    planned = {name for block in part.blocks for row in block.rows for name in (row.id, row.code.casefold()) if name}
+    heads = [
+        (row, found)
+        for row in rows.lines
+        # an answer may read like a heading, but it stands in a row that has an id or a code
+        if (found := _header(rows.texts(row), signatures)) and not _names(rows.texts(row).values()) & planned
+    ]
     order = sorted(rows.lines)
     made = []
     for place, (row, (headings, columns)) in enumerate(heads):
@@ -70,31 +79,45 @@ def tables(rows: Rows, part: ReadingPart) -> list[Table]:
         below = tuple(at for at in order if row < at < end)
         family = signatures[headings][0].family
         blocks = tuple(block for block in part.blocks if block.family == family)
-        made.append(Table(rows.sheet, headings, blocks, columns, row, below))
+        single = {role: at for role, found in columns.items() if (at := _single(rows, below, found)) is not None}
+        above = () if place else tuple(at for at in order if at < row)
+        doubled = frozenset(columns) - frozenset(single)
+        made.append(Table(rows.sheet, headings, blocks, single, row, below, above, doubled))
     return made
 
 
+def _names(texts: Iterable[str]) -> set[str]:
+    """What a row's texts could name: ids, those of the lines of a written answer, and codes."""
+    plain = [text.strip() for text in texts]
+    return {*plain, *(text.partition("#")[0] for text in plain), *(text.casefold() for text in plain)}
+
+
+def _single(rows: Rows, below: Sequence[int], columns: Sequence[int]) -> int | None:
+    """The one column of a heading: of several, the one that holds anything; None where they hold different things."""
+    held = {at: [rows.lines[row].get(at) for row in below] for at in columns}
+    filled = [at for at in columns if any(cell is not None for cell in held[at])] or columns
+    return filled[0] if all(held[at] == held[filled[0]] for at in filled) else None
+
+
 def _signatures(part: ReadingPart) -> dict[tuple[str, ...], list[Block]]:
-    """Blocks with the same headings, together."""
+    """Blocks with the same headings, together, by the witnesses of the headings."""
     found: dict[tuple[str, ...], list[Block]] = {}
     for block in part.blocks:
-        found.setdefault(tuple(heading.text for heading in block.headings), []).append(block)
+        found.setdefault(block.signature, []).append(block)
     return found
 
 
 def _header(
     texts: Mapping[int, str], signatures: Mapping[tuple[str, ...], list[Block]]
-) -> tuple[tuple[str, ...], dict[str, int]] | None:
-    """The headings that a row shows, best fit first, with the column of each role."""
-    seen: dict[str, int] = {}
+) -> tuple[tuple[str, ...], dict[str, list[int]]] | None:
+    """The headings that a row shows, best fit first, with the columns of each role."""
+    seen: dict[str, list[int]] = {}
     for column, text in texts.items():
-        seen.setdefault(witness(text), column)
-    best: tuple[int, tuple[str, ...], dict[str, int]] | None = None
+        seen.setdefault(witness(text), []).append(column)
+    best: tuple[int, tuple[str, ...], dict[str, list[int]]] | None = None
     for headings, blocks in signatures.items():
         roles = [heading.role for heading in blocks[0].headings]
-        columns = {
-            role: seen[witness(text)] for role, text in zip(roles, headings, strict=True) if witness(text) in seen
-        }
+        columns = {role: seen[form] for role, form in zip(roles, headings, strict=True) if form in seen}
         if len(columns) * 2 > len(headings) and (best is None or len(columns) > best[0]):
             best = len(columns), headings, columns
     return (best[1], best[2]) if best else None

@@ -38,16 +38,27 @@ class Roll:
     missing: tuple[Member, ...]
 
     def findings(self) -> Iterator[tuple[Member, Diagnostic]]:
-        """A warning for each return that does not count."""
+        """A warning for each return that does not count, and for those of one copy under different names."""
+        for item, others in self._shared():
+            message = f"{item.member.label} returned a copy that came back under another name too: {', '.join(others)}"
+            yield (
+                item.member,
+                Diagnostic("KX453", message, Place(item.submission.file), help="ask whose answers they are"),
+            )
         for item in self.superseded:
             message = f"{item.member.label} returned this assessment more than once; {item.later} counts"
-            finding = Diagnostic(
-                "KX451",
-                message,
-                Place(item.submission.file),
-                help="take the workbook that should not count out of the folder",
-            )
-            yield item.member, finding
+            advice = "take the workbook that should not count out of the folder"
+            yield item.member, Diagnostic("KX451", message, Place(item.submission.file), help=advice)
+
+    def _shared(self) -> Iterator[tuple[Counted, list[str]]]:
+        """The returns that share a key with others that count, each with the files of those."""
+        files: dict[Key, list[str]] = {}
+        for item in self.counted:
+            files.setdefault(item.submission.key, []).append(item.submission.file)
+        for item in self.counted:
+            others = [file for file in files[item.submission.key] if file != item.submission.file]
+            if others and item.submission.key.respondent:
+                yield item, others
 
     def returns(self) -> Iterator[Return]:
         """The lines of the register, by label."""
@@ -59,7 +70,7 @@ class Roll:
 
 
 def call_roll(submissions: Sequence[Submission], expected: Sequence[Expected], *, subjects: bool) -> Roll:
-    """Sorts out the returns: of two with one key the later counts; expected people without a return are missing."""
+    """Sorts out the returns: of two with one key and name the later counts; who is expected and not here is missing."""
     last = {_key(place, item): place for place, item in enumerate(submissions)}
     known = _Known(expected)
     found = [(place, item, known.person(item)) for place, item in enumerate(submissions)]
@@ -70,9 +81,9 @@ def call_roll(submissions: Sequence[Submission], expected: Sequence[Expected], *
     members = [_member(item, person) for item, person in kept] + [_absent(item) for item in absent]
     labelled = list(_distinct(members, files))
     counted = [Counted(item, member) for (item, _), member in zip(kept, labelled, strict=False)]
-    by_key = {item.submission.key: item for item in counted}
+    by_key = {_key(0, item.submission): item for item in counted}
     superseded = [
-        Counted(item, by_key[item.key].member, by_key[item.key].submission.file)
+        Counted(item, by_key[_key(0, item)].member, by_key[_key(0, item)].submission.file)
         for place, item, _ in found
         if last[_key(place, item)] != place
     ]
@@ -83,9 +94,10 @@ def _sorted(items: Iterable[Counted]) -> tuple[Counted, ...]:
     return tuple(sorted(items, key=lambda item: (item.member.label.casefold(), item.submission.file)))
 
 
-def _key(place: int, submission: Submission) -> Key | int:
-    """What tells submissions apart; one that names nobody stands for itself."""
-    return submission.key if submission.key.respondent else place
+def _key(place: int, submission: Submission) -> tuple[Key, str] | int:
+    """What tells submissions apart; one that names nobody stands for itself, and a copy passed on is two."""
+    name = _folded(str(submission.respondent.get("name") or ""))
+    return (submission.key, name) if submission.key.respondent else place
 
 
 class _Known:

@@ -74,7 +74,7 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "KX310",
         "code-and-text-disagree",
         "error",
-        "The code of a row says one statement and its text another. The answer is given to neither.",
+        "The code, the wording and the hidden id of a row name different questions. The answer is given to neither.",
         "Ask the respondent which statement is meant: the row was sorted or pasted in part.",
     ),
     Rule(
@@ -130,7 +130,7 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "KX318",
         "column-missing",
         "error",
-        "The heading of an answer column is not found, so the answers below it can't be told.",
+        "The heading of an answer column is not found, or stands over several, so the answers below it can't be told.",
         "Put the heading back as it was issued and read the file again.",
     ),
     Rule(

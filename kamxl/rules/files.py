@@ -89,4 +89,11 @@ FILE_RULES: tuple[Rule, ...] = (
         "There is no readable workbook to make a team report of.",
         "Give the folder that the returned workbooks were saved in.",
     ),
+    Rule(
+        "KX453",
+        "one-copy-two-names",
+        "warning",
+        "One issued copy came back more than once, with different names on the cover. All count until that is settled.",
+        "Ask whose answers they are; take the workbook that should not count out of the folder.",
+    ),
 )

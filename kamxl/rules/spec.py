@@ -87,7 +87,7 @@ _FILES = (
         114,
         "not-a-spec",
         "The file is empty, or its outermost part is not a mapping of keys and values.",
-        "Begin with 'id:', 'title:' and so on at the start of their lines; 'kamxl spec new' makes a first draft.",
+        "Begin with 'id:', 'title:' and so on at the start of their lines; 'kamxl spec show' prints a whole one.",
     ),
     _rule(
         115,

@@ -24,6 +24,8 @@ Answer = str | int | float | date
 State = Literal["answered", "blank", "not_applicable", "unreadable", "conflict"]
 NOT_APPLICABLE = "N/A"
 _EPOCH = date(1899, 12, 30)
+_FIRST_DAY = date(1900, 3, 1)
+"""Before it programs count the days differently: Excel has a 29th of February 1900."""
 _LAST_SERIAL = 2_958_465
 _LIST_LIMIT = 250
 _NAMED = 8
@@ -150,7 +152,7 @@ class Score(Kind):
     def problem(self, cell: Expr) -> Expr:
         """``not 0 to 3`` or ``a number stored as text``; the short words fit the narrow Check column."""
         stored = call("OR", *(call("TRIM", cell).is_("=", number_text(level)) for level in self.levels))
-        wrong = Const("not {} to {}".format(*self.span))
+        wrong = Const("not {} to {}".format(*self.span) if self.contiguous else "not on the scale")
         as_text = if_(stored, "a number stored as text", wrong)
         if self.not_applicable:
             as_text = if_(cell.is_("=", NOT_APPLICABLE), "", as_text)
@@ -251,7 +253,7 @@ class Percent(Kind):
         number = plain_number(folded(found).removesuffix("%").strip()) if isinstance(value, str) else value
         if isinstance(number, bool) or not isinstance(number, int | float):
             return Parsed("unreadable", None, "KX305", found)
-        if number == int(number) and 0 <= number <= 100:  # noqa: PLR2004  per cent
+        if 0 <= number <= 100 and number == int(number):  # noqa: PLR2004  per cent
             return Parsed("answered", int(number), "KX308" if isinstance(value, str) else "", found)
         return Parsed("unreadable", None, "KX305", found)
 
@@ -304,6 +306,10 @@ class Day(Kind):
     def entry(self) -> Entry:
         return Entry("date", strict=False, expected=self.expected)
 
+    def render(self, value: Answer) -> Scalar:
+        """A day that the calendars of all programs have; an earlier one is a text, as Excel itself keeps it."""
+        return value.isoformat() if isinstance(value, date) and value < _FIRST_DAY else value
+
     def understand(self, value: Scalar) -> Parsed:
         found = shown(value)
         if isinstance(value, datetime | date):
@@ -346,7 +352,8 @@ def _typed_day(found: str) -> Parsed:
     text = folded(found).upper()
     if match := _ISO.fullmatch(text):
         year, month, day = map(int, match.groups())
-        return _day(year, month, day, found, "KX308")
+        early = (year, month) < (_FIRST_DAY.year, _FIRST_DAY.month)
+        return _day(year, month, day, found, "" if early else "KX308")
     if match := _NUMERIC_DATE.fullmatch(text):
         first, second, year = map(int, match.groups())
         if first <= _MONTHS and second <= _MONTHS and first != second:

@@ -35,6 +35,8 @@ def illegal(text: str) -> bool:
 
 def units(text: str) -> int:
     """The length in UTF-16 units, as Excel counts."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(1 for char in text if ord(char) > _ONE_UNIT)
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import re
 import warnings
+import zlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from kamxl.archive import Unusable, check
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
+from kamxl.formula import number_text
 from kamxl.grid import Cell, ErrorValue, Grid, Sheet
+from kamxl.xlsx.strings import load, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from kamxl.grid import Scalar
 
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 _SAVE_AS = "ask the sender to open it and to save it as an Excel workbook (.xlsx)"
 _STARTS = (
     (b"%PDF", "a PDF document", _SAVE_AS),
@@ -56,8 +58,11 @@ def open_grid(data: bytes) -> Grid:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            formulas = load_workbook(io.BytesIO(data), keep_links=False)
-            values = load_workbook(io.BytesIO(data), keep_links=False, data_only=True)
+            formulas = load(io.BytesIO(data))
+            values = load(io.BytesIO(data), values=True)
+        except (MemoryError, zlib.error) as problem:
+            # every part was unpacked before: what fails now is the memory that a worker is allowed
+            raise MemoryError from problem
         except Exception as problem:
             raise _refusal("KX404", f"the workbook can't be read ({type(problem).__name__})") from problem
         return _grid(formulas, values)
@@ -134,11 +139,19 @@ def _cells(formulas: Worksheet, values: Worksheet) -> Iterator[tuple[tuple[int, 
             twin = cached.get((row, column))
             yield place, Cell(_value(twin) if twin is not None else None, _formula(cell.value))
         else:
-            yield place, Cell(_value(cell))
+            yield place, Cell(_percentage(cell) or _value(cell))
 
 
 def _formula(value: object) -> str:
     return str(getattr(value, "text", value) or "").removeprefix("=")
+
+
+def _percentage(cell: BookCell | MergedCell) -> str:
+    """What a person sees of a number under a percent format: 1 is ``100%`` there, not 1."""
+    value = cell.value
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ""
+    return f"{number_text(round(value * 100, 9))}%" if "%" in _LITERAL.sub("", cell.number_format) else ""
 
 
 def _value(cell: BookCell | MergedCell) -> Scalar | ErrorValue:
@@ -148,7 +161,7 @@ def _value(cell: BookCell | MergedCell) -> Scalar | ErrorValue:
     if isinstance(value, timedelta):
         return value.total_seconds() / 86_400
     if isinstance(value, str):
-        return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), value)
+        return unescaped(value)
     return cast("Scalar", value)  # formulas are read elsewhere, and rich text as plain text
 
 

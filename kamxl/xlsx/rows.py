@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     Attributes = Sequence[tuple[str, Any]]
 
-_ROOMY = {"input.long-text": 32.0, "input.reflection": 62.0, "input.text.left": 20.0, "input.date.left": 20.0}
+_TALL = {"header": 20.0, "header.centre": 20.0, "section": 19.0, "block.title": 19.0, "subtotal": 18.0, "total": 21.0}
+_ROOMY = _TALL | {"input.long-text": 32.0, "input.reflection": 62.0, "input.action": 46.0}
+_ROOMY |= {"input.text.left": 20.0, "input.date.left": 20.0}
+# what one step of indentation takes of a column, in characters: three blanks of the default font
+_INDENT = 1.4
 
 
 class SoftRows(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
@@ -28,6 +32,11 @@ class SoftRows(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def __init__(self) -> None:
         super().__init__()
         self.fixed: set[int] = set()
+
+    def put_header_and_footer(self, header: str, footer: str) -> None:
+        """Sets both as they are. XlsxWriter's own way takes the ``&G`` of ``P&&G`` for a picture and drops all."""
+        self.header, self.footer = header, footer
+        self.header_footer_changed = True
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: Attributes | None = None) -> None:
         super()._xml_start_tag_unencoded(tag, self._soft(tag, attributes))
@@ -64,7 +73,8 @@ def _need(cell: PlanCell, look: Properties, room: float, filled: Filled) -> floa
     text = _text(cell, filled)
     if not text or not look.get("text_wrap"):
         return least
-    return max(least, height(text, room, size, bold=bool(look.get("bold"))))
+    inside = room - _INDENT * float(look.get("indent", 0))
+    return max(least, height(text, inside, size, bold=bool(look.get("bold"))))
 
 
 def _text(cell: PlanCell, filled: Filled) -> str:

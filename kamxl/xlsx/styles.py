@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kamxl.spec.look import ENOUGH, contrast
 from kamxl.values.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -28,10 +29,22 @@ def styles(look: Look) -> dict[str, Properties]:
     """Every style by its name, for a look."""
     base: Properties = {"font_name": look.font, "font_size": 10.5, "font_color": INK, "valign": "top"}
     boxed = {"border": 1, "border_color": GRID, "text_wrap": True}
-    bar = {"bg_color": mixed(look.primary, 0.12), "font_color": look.primary, "bold": True, "valign": "vcenter"}
+    bar = _tinted(look) | {"bold": True, "valign": "vcenter"}
     table = _table(look, boxed, bar)
     every = _page(look, bar) | _sheet(look) | table | _figures(look, boxed) | _team(look, boxed)
-    return {name: base | part for name, part in every.items()}
+    return {name: base | _spaced(part) for name, part in every.items()}
+
+
+def _tinted(look: Look) -> Properties:
+    """A tint of the first colour, and that colour on it; ink where the colour would be too pale to read there."""
+    tint = mixed(look.primary, 0.12)
+    return {"bg_color": tint, "font_color": look.primary if contrast(look.primary, tint) >= ENOUGH else INK}
+
+
+def _spaced(part: Properties) -> Properties:
+    """Texts that begin at a border or on a tint keep a little distance from it."""
+    framed = part.keys() & {"border", "bottom", "bg_color"}
+    return {"indent": 1, "align": "left"} | part if framed and part.get("align", "left") == "left" else part
 
 
 def _page(look: Look, bar: Properties) -> dict[str, Properties]:
@@ -48,7 +61,7 @@ def _page(look: Look, bar: Properties) -> dict[str, Properties]:
         "block.count": bar | {"align": "center"},
         "label": {"bold": True, "valign": "vcenter", "text_wrap": True},
         "label.top": {"bold": True},
-        "label.right": {"align": "right", "font_color": QUIET},
+        "label.right": {"align": "right", "font_color": QUIET, "valign": "vcenter", "indent": 1},
         "value": {"align": "left", "valign": "vcenter"},
         "reference": {"bold": True, "align": "left", "valign": "vcenter", "font_color": look.primary},
         "body": {"text_wrap": True},
@@ -93,6 +106,7 @@ def _table(look: Look, boxed: Properties, bar: Properties) -> dict[str, Properti
         "code": boxed | {"align": "center", "font_color": QUIET, "text_wrap": False},
         "code.middle": boxed | {"align": "center", "font_color": QUIET, "valign": "vcenter"},
         "topic": boxed | {"bold": True},
+        "label.boxed": boxed | {"bold": True, "valign": "vcenter"},
         "statement": boxed,
         "hint": boxed | {"italic": True, "font_color": QUIET},
         "weight": boxed | {"align": "center"},
@@ -103,6 +117,7 @@ def _table(look: Look, boxed: Properties, bar: Properties) -> dict[str, Properti
         "subtotal": {"bg_color": PALE, "bottom": 1, "bottom_color": GRID, "valign": "vcenter"},
         "subtotal.text": {"bg_color": PALE, "bottom": 1, "bottom_color": GRID, "bold": True, "valign": "vcenter"},
         "input.reflection": entry | {"num_format": "@"},
+        "input.action": entry | {"num_format": "@"},
     }
     for tag, kind in KINDS.items():
         side = {} if kind.wide else {"align": "center"}
@@ -114,7 +129,7 @@ def _table(look: Look, boxed: Properties, bar: Properties) -> dict[str, Properti
 
 def _figures(look: Look, boxed: Properties) -> dict[str, Properties]:
     figure = boxed | {"align": "center", "valign": "vcenter"}
-    total = figure | {"bold": True, "bg_color": mixed(look.primary, 0.12), "font_color": look.primary, "font_size": 12}
+    total = figure | _tinted(look) | {"bold": True, "font_size": 12}
     return {
         "figure": figure,
         "figure.main": figure | {"bold": True},
@@ -122,7 +137,7 @@ def _figures(look: Look, boxed: Properties) -> dict[str, Properties]:
         "figure.one": figure | {"num_format": "0.0"},
         "total": total,
         "total.text": total | {"align": "left", "text_wrap": False},
-        "total.label": total | {"align": "right"},
+        "total.label": total | {"align": "right", "indent": 1},
         "total.percent": total | {"num_format": "0%"},
     }
 
@@ -149,7 +164,7 @@ def _team(look: Look, boxed: Properties) -> dict[str, Properties]:
 def conditional(style: str) -> Properties:
     """The look that a condition adds; colour only adds, it never stands alone."""
     if style.startswith("band:"):
-        return {"bg_color": mixed(style.removeprefix("band:"), 0.35)}
+        return {"bg_color": mixed(style.removeprefix("band:"), 0.35), "font_color": INK}
     return {
         "alert": {"bg_color": "#FCE4DC"},
         "good": {"font_color": "#1B6B3A"},

@@ -16,10 +16,11 @@ from kamxl.formula import Expr
 from kamxl.grid import ErrorValue
 from kamxl.plan.model import Input, Link, Personal
 from kamxl.plan.resolve import Filled, quoted
-from kamxl.values.text import LIMIT, fitting, illegal, units
+from kamxl.values.text import LIMIT, fitting, illegal, shortened, units
 from kamxl.xlsx.charts import add_chart
 from kamxl.xlsx.rows import SoftRows, row_heights
 from kamxl.xlsx.rules import add_conditionals, add_validations
+from kamxl.xlsx.strings import Book
 from kamxl.xlsx.styles import conditional, mixed, styles
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class _Writer:
         self.formats: dict[str, Format] = {}
         self.dxfs: dict[str, Format] = {}
         self.target = io.BytesIO()
-        self.book = xlsxwriter.Workbook(
+        self.book = Book(
             self.target,
             {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
         )
@@ -152,10 +153,11 @@ class _Writer:
                 code = self._plain(target, row, column, value, look)
             case _:
                 code = self._plain(target, row, column, content, look)
-        self._must(code, f"{self.plan.sheet(key).name}, row {row + 1}")
+        if code:
+            self._must(code, f"{self.plan.sheet(key).name}, row {row + 1}")
 
     def _formula(self, target: SoftRows, key: str, row: int, column: int, content: Expr, look: Format) -> int:
-        text = self.filled.formula_text(content, key)
+        text = self.filled.formula_text(content, key, row)
         if len(text) > _FORMULA_LIMIT:
             raise _refused(f"a formula is longer than {_FORMULA_LIMIT} characters")
         value = self.filled.formula_value(content)
@@ -207,14 +209,15 @@ class _Writer:
             target.repeat_rows(*page.repeat)
         if page.area:
             self._must(target.print_area(*page.area), "a print area")
-        footer = (
-            f"&L{_plain_footer(self.copy.personal.get('reference', ''))}&C{_plain_footer(self.plan.footer)}&R&P / &N"
-        )
-        if units(footer) > _FOOTER_LIMIT:
-            raise _refused("title and footer text are too long for a page footer of 255 characters")
-        target.set_footer(footer)
-        if self.plan.look.header:
-            target.set_header(f"&C{_plain_footer(self.plan.look.header)}")
+        header = f"&C{_plain_footer(self.plan.look.header)}" if self.plan.look.header else ""
+        target.put_header_and_footer(header, self._footer())
+
+    def _footer(self) -> str:
+        """Reference, title and page; the title is cut short where the whole would be longer than Excel allows."""
+        left, room = _plain_footer(self.copy.personal.get("reference", "")), units(self.plan.footer)
+        while units(footer := f"&L{left}&C{_plain_footer(shortened(self.plan.footer, room))}&R&P / &N") > _FOOTER_LIMIT:
+            room -= 1
+        return footer
 
     def _format(self, style: str) -> Format:
         if style not in self.formats:

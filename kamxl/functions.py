@@ -1,0 +1,268 @@
+"""What the operators and the functions of the closed list give: Excel's rules, over plain Python values.
+
+A blank is None. Where Excel takes the text ``"3"`` for a number, other programs don't, and no formula here asks for it:
+a text is never a number.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from kamxl.grid import ErrorValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Value = str | int | float | bool | ErrorValue | None
+Run = list[Value]
+Argument = Value | Run
+
+_EXACT = 15
+_SCIENTIFIC = 1e20
+
+
+class _Fault(Exception):
+    """A function comes to an error value."""
+
+    def __init__(self, value: ErrorValue) -> None:
+        self.value = value
+
+
+def number_text(value: float) -> str:
+    """A number as General shows it: 15 significant digits, no ``.0``."""
+    if not math.isfinite(value):
+        return str(value)
+    if value == int(value) and abs(value) < 10**_EXACT:
+        return str(int(value))
+    shown = f"{value:.{_EXACT}g}".upper()
+    return shown if abs(value) >= _SCIENTIFIC else f"{Decimal(shown):f}"
+
+
+def operate(operator: str, left: Value, right: Value) -> Value:
+    """What an operator gives."""
+    for side in (left, right):
+        if isinstance(side, ErrorValue):
+            return side
+    if operator == "&":
+        return _text(left) + _text(right)
+    try:
+        return (
+            _arithmetic(operator, _number(left), _number(right))
+            if operator in "+-*/"
+            else _compare(operator, left, right)
+        )
+    except _Fault as fault:
+        return fault.value
+
+
+def apply(name: str, arguments: list[Argument]) -> Value:
+    """What a function gives; an error among single arguments is the result of most."""
+    for item in arguments:
+        if isinstance(item, ErrorValue) and name not in _SEES_ERRORS:
+            return item
+    try:
+        return FUNCTIONS[name](*arguments)
+    except _Fault as fault:
+        return fault.value
+
+
+def truth(value: Argument) -> bool | ErrorValue:
+    """Whether a condition holds."""
+    if isinstance(value, ErrorValue):
+        return value
+    return ErrorValue("#VALUE!") if isinstance(value, str | list) else bool(value)
+
+
+# --- operators
+
+
+def _arithmetic(operator: str, left: float, right: float) -> float:
+    if operator == "/" and right == 0:
+        raise _Fault(ErrorValue("#DIV/0!"))
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+    return left / right
+
+
+def _compare(operator: str, left: Value, right: Value) -> bool:
+    """Excel's order: numbers before texts before booleans; texts without regard to case; a blank is 0 or ''."""
+    a, b = _order(left, right), _order(right, left)
+    return {"=": a == b, "<>": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator]
+
+
+def _order(value: Value, other: Value) -> tuple[int, float | str]:
+    if value is None:
+        value = "" if isinstance(other, str) else (False if isinstance(other, bool) else 0)
+    if isinstance(value, bool):
+        return (2, value)
+    return (1, value.casefold()) if isinstance(value, str) else (0, _number(value))
+
+
+# --- what a value is taken for
+
+
+def _number(value: Argument) -> float | int:
+    match value:
+        case None:
+            return 0
+        case bool():
+            return int(value)
+        case int() | float():
+            return value
+        case ErrorValue():
+            raise _Fault(value)
+    raise _Fault(ErrorValue("#VALUE!"))
+
+
+def _text(value: Argument) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            return number_text(value)
+        case str():
+            return value
+        case ErrorValue():
+            raise _Fault(value)
+    raise _Fault(ErrorValue("#VALUE!"))
+
+
+def _cells(*given: Argument) -> Iterator[Value]:
+    """The cells of runs, and single values."""
+    for item in given:
+        yield from item if isinstance(item, list) else [item]
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _numbers(*given: Argument) -> list[float | int]:
+    """The numbers among cells; texts, blanks and booleans don't count, and an error spoils all."""
+    found = []
+    for value in _cells(*given):
+        if isinstance(value, ErrorValue):
+            raise _Fault(value)
+        if _is_number(value):
+            found.append(_number(value))
+    return found
+
+
+def _truths(given: tuple[Argument, ...]) -> list[bool]:
+    found = [truth(item) for item in given if item is not None]
+    fault = next((item for item in found if isinstance(item, ErrorValue)), None)
+    if fault or not found:
+        raise _Fault(fault or ErrorValue("#VALUE!"))
+    return [item is True for item in found]
+
+
+# --- functions
+
+
+def _meets(value: Value, criterion: Value) -> bool:
+    if criterion == "?*":
+        return isinstance(value, str) and value != ""
+    if isinstance(criterion, str):
+        return isinstance(value, str) and value.casefold() == criterion.casefold()
+    return _is_number(value) and value == criterion
+
+
+def _all_meet(tests: tuple[Argument, ...]) -> list[bool]:
+    pairs = list(zip(tests[::2], tests[1::2], strict=True))
+    columns = [
+        [_meets(value, rule) for value in run]
+        for run, rule in pairs
+        if isinstance(run, list) and not isinstance(rule, list)
+    ]
+    return [all(row) for row in zip(*columns, strict=True)]
+
+
+def _sum_where(run: Argument, *tests: Argument) -> Value:
+    return sum(_numbers([value for value, met in zip(_cells(run), _all_meet(tests), strict=True) if met]))
+
+
+def _ranked(run: Argument, rank: Argument, *, largest: bool) -> Value:
+    numbers = sorted(_numbers(run), reverse=largest)
+    place = int(_number(rank))
+    return numbers[place - 1] if 0 < place <= len(numbers) else ErrorValue("#NUM!")
+
+
+def _match(wanted: Argument, run: Argument, _exact: Argument) -> Value:
+    for place, value in enumerate(_cells(run), start=1):
+        if not isinstance(wanted, list) and value is not None and wanted is not None and _same(value, wanted):
+            return place
+    return ErrorValue("#N/A")
+
+
+def _same(value: Value, wanted: Value) -> bool:
+    return not isinstance(value, ErrorValue) and _order(value, wanted) == _order(wanted, value)
+
+
+def _index(run: Argument, place: Argument) -> Value:
+    cells, at = list(_cells(run)), int(_number(place))
+    if at < 1:
+        return ErrorValue("#VALUE!")
+    return cells[at - 1] if at <= len(cells) else ErrorValue("#REF!")
+
+
+def _substitute(text: Argument, old: Argument, new: Argument) -> Value:
+    return _text(text).replace(_text(old), _text(new)) if _text(old) else _text(text)
+
+
+def _rounded(value: Argument, places: Argument) -> Value:
+    """Half away from zero, of the decimal number that is shown: 1.005 gives 1.01, though it is stored a hair below."""
+    number, digits = _number(value), int(_number(places))
+    if abs(number) >= 10**_EXACT:
+        return number
+    shown = Decimal(f"{number:.{_EXACT}g}")
+    return float(shown.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def _char(code: Argument) -> Value:
+    at = int(_number(code))
+    return bytes([at]).decode("cp1252", "replace") if 0 < at < 256 else ErrorValue("#VALUE!")  # noqa: PLR2004  a byte
+
+
+def _trimmed(text: Argument) -> Value:
+    return " ".join(part for part in _text(text).split(" ") if part)
+
+
+def _length(text: Argument) -> Value:
+    return sum(2 if ord(char) > 0xFFFF else 1 for char in _text(text))  # noqa: PLR2004  Excel counts UTF-16 units
+
+
+_SEES_ERRORS = {"ISNUMBER", "COUNT", "ISTEXT"}
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "AND": lambda *given: all(_truths(given)),
+    "OR": lambda *given: any(_truths(given)),
+    "NOT": lambda value: not _number(value),
+    "ISNUMBER": _is_number,
+    "ISTEXT": lambda value: isinstance(value, str),
+    "COUNT": lambda *given: sum(map(_is_number, _cells(*given))),
+    "SUM": lambda *given: sum(_numbers(*given)),
+    "MAX": lambda *given: max(_numbers(*given), default=0),
+    "COUNTIF": lambda *given: sum(_all_meet(given)),
+    "COUNTIFS": lambda *given: sum(_all_meet(given)),
+    "SUMIF": lambda run, rule, counted: _sum_where(counted, run, rule),
+    "SUMIFS": _sum_where,
+    "INT": lambda value: math.floor(_number(value)),
+    "ROUND": _rounded,
+    "LEN": _length,
+    "TRIM": _trimmed,
+    "SUBSTITUTE": _substitute,
+    "CHAR": _char,
+    "LARGE": lambda run, rank: _ranked(run, rank, largest=True),
+    "SMALL": lambda run, rank: _ranked(run, rank, largest=False),
+    "MATCH": _match,
+    "INDEX": _index,
+    "NA": lambda: ErrorValue("#N/A"),
+}
