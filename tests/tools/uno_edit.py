@@ -24,6 +24,7 @@ from com.sun.star.table import TableSortField
 
 CONNECT_SECONDS = 90
 END_SECONDS = 20
+FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 # com.sun.star.sheet.CellFlags: values, dates, strings, formulas
 CONTENT = 1 + 2 + 4 + 16
 
@@ -130,6 +131,10 @@ class Editor:
         first, _, last = columns.partition(":")
         self._range(sheet, f"{first}1:{last or first}1").Columns.IsVisible = visible
 
+    def fit_rows(self, sheet: str, first: int, last: int) -> None:
+        """Makes rows as tall as LibreOffice thinks that their texts need."""
+        self._range(sheet, f"A{first}:A{last}").Rows.OptimalHeight = True
+
     def recalculate_all(self) -> None:
         self._document.calculateAll()
 
@@ -163,7 +168,7 @@ def edit(desktop: Any, order: dict[str, Any]) -> None:
     try:
         unprotect(document)
         apply(Editor(document), order["steps"])
-        document.storeToURL(order["target"], properties(FilterName="Calc MS Excel 2007 XML"))
+        document.storeToURL(order["target"], properties(FilterName=FILTERS[order["target"].rpartition(".")[2]]))
     finally:
         document.close(True)  # UNO takes no keywords
 
