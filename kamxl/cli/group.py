@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 import kamxl
+from kamxl.cli.out import speak_utf8
 
 _COMMANDS = {
     "demo": "Run the whole loop on the shipped specs, into output/demo.",
@@ -27,6 +28,11 @@ class LazyGroup(click.Group):
         super().__init__(*args, **settings)
         self._names = names
         self._package = package
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Runs the command line."""
+        speak_utf8()
+        return super().main(*args, **settings)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the work."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
 import os
 import sys
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kamxl.diagnostics import Diagnostic
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+_WIDE = 60
 _COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
@@ -29,16 +31,30 @@ def handled(function: _Command) -> _Command:
         from kamxl.errors import KamxlError
 
         try:
-            code = function(*args, **settings)
-        except KamxlError as refusal:
-            tell(refusal.diagnostics)
-            code = COULD_NOT_RUN
+            try:
+                code = function(*args, **settings)
+            except KamxlError as refusal:
+                tell(refusal.diagnostics)
+                code = COULD_NOT_RUN
         except BrokenPipeError:
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  whoever read us has gone
+            # whoever read us has gone
+            sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  until the end
             code = FINE
         sys.exit(code or FINE)
 
     return cast("_Command", run)
+
+
+def speak_utf8() -> None:
+    """Makes the streams take any text: a file or a pipe gets UTF-8 on every system, a terminal what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def plain(text: str) -> str:
+    """A text that can't steer a terminal, whatever name or cell it came from."""
+    return "".join(char if char == "\n" or char.isprintable() else " " for char in text)
 
 
 def tell(diagnostics: Iterable[Diagnostic]) -> None:
@@ -46,7 +62,7 @@ def tell(diagnostics: Iterable[Diagnostic]) -> None:
     from kamxl.diagnostics import grouped, render
 
     for item in grouped(diagnostics):
-        head, _, rest = render(item).partition("\n")
+        head, _, rest = plain(render(item)).partition("\n")
         label, _, message = head.partition(": ")
         say(f"{click.style(label, fg=_COLOURS[item.severity.value], bold=True)}: {click.style(message, bold=True)}")
         say(rest)
@@ -101,8 +117,9 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def table(rows: list[list[str]], headings: list[str]) -> str:
-    """Columns as wide as their widest text; numbers are texts here."""
-    widths = [max(len(row[at]) for row in [headings, *rows]) for at in range(len(headings))]
+    """Columns as wide as their widest text, within reason; numbers are texts here."""
+    rows = [[plain(text.replace("\n", " ")) for text in row] for row in rows]
+    widths = [min(_WIDE, max(len(row[at]) for row in [headings, *rows])) for at in range(len(headings))]
     lines = [headings, ["-" * width for width in widths], *rows]
     return "\n".join(
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in lines

@@ -40,10 +40,10 @@ def read_bytes(data: bytes, name: str, known: KnownPlans) -> Submission | tuple[
 def serve(pipe: Connection, parts: Sequence[ReadingPart], memory: int) -> None:
     """Reads what comes through the pipe until it is closed. ``memory`` is the most bytes this process may hold."""
     _limit(memory)
-    known = KnownPlans.of(parts)
     # a worker without memory ends, and has none to complain with; what befell the file is said for it
     sys.unraisablehook = lambda _: None
     with contextlib.suppress(EOFError, KeyboardInterrupt, MemoryError):
+        known = KnownPlans.of(parts)
         pipe.send("ready")
         while True:
             data, name = pipe.recv()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kamxl.formula import Column, Expr, Ref, call, if_, lookup
@@ -52,8 +53,11 @@ def ranking_sheet(draft: Draft) -> None:
         sheet.put(2, column, f"calc {name}", "header")
         sheet.ids[f"rank:{name}:top"] = (sheet.key, 2, column)
     statements = ranked(draft)
+    step = _step(draft, len(statements))
     for place, (statement, group, capability) in enumerate(statements, start=1):
         _row(draft, sheet, place, statement, group, capability)
+        for name, key in _keys(draft, f"rank/{place}", step).items():
+            sheet.put(2 + place, _COLUMNS.index(name), key, "plain", f"rank/{place}:{name}")
     for column, name in enumerate(_COLUMNS):
         sheet.anchor(3 + len(statements), column, f"rank:{name}:end", "plain")
         sheet.ids[f"rank:{name}:first"] = (sheet.key, 3, column)
@@ -80,10 +84,9 @@ def _row(draft: Draft, sheet: SheetBuilder, place: int, statement: Statement, gr
         "score": _live(group.column("score"), at),
         "evidence": _live(group.column("evidence"), at) if draft.spec.scale.evidence else "",
         "target": statement.target if statement.target is not None else "",
-        **_keys(draft, key),
     }
-    for column, name in enumerate(_COLUMNS):
-        sheet.put(2 + place, column, cells[name], "plain", f"{key}:{name}")
+    for column, (name, content) in enumerate(cells.items()):
+        sheet.put(2 + place, column, content, "plain", f"{key}:{name}")
 
 
 def _label(statement: Statement) -> str:
@@ -96,7 +99,7 @@ def _live(column: Column, at: Expr) -> Expr:
     return call("IFERROR", if_(cell.is_("=", ""), "", cell), "")
 
 
-def _keys(draft: Draft, key: str) -> dict[str, Expr]:
+def _keys(draft: Draft, key: str, step: int) -> dict[str, Expr]:
     """The sort keys of a statement: a number where it belongs to a list, '' where it does not."""
     score, order = Ref(f"{key}:score"), Ref(f"{key}:order")
     number = call("ISNUMBER", score)
@@ -111,19 +114,18 @@ def _keys(draft: Draft, key: str) -> dict[str, Expr]:
     if not draft.spec.scale.evidence:
         unproven = call("AND", 1, 0)
     return {
-        "strength": if_(strong, score * _step(draft) - order, ""),
-        "priority": if_(weak, score * _step(draft) + order, ""),
+        "strength": if_(strong, score * step - order, ""),
+        "priority": if_(weak, score * step + order, ""),
         "unproven": if_(unproven, order, ""),
         "open": if_(score.is_("=", ""), order, ""),
     }
 
 
-def _step(draft: Draft) -> int:
+def _step(draft: Draft, count: int) -> int:
     """What a score is multiplied by, so that the order of the statements never outweighs two scores' difference."""
-    levels = sorted(draft.score.levels)
-    closest = min(high - low for low, high in zip(levels, levels[1:], strict=False))
-    step, needed = 10_000, len(ranked(draft)) / closest
-    while step <= needed:
+    closest = min(high - low for low, high in pairwise(sorted(draft.score.levels)))
+    step = 10_000
+    while step * closest <= count:
         step *= 10
     return step
 

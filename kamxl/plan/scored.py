@@ -220,7 +220,9 @@ def _check(table: _Table, key: str) -> Expr:
     if "evidence" not in table.roles:
         return score
     evidence = table.draft.evidence.problem(_beside(table, key, "evidence"))
-    return call("TRIM", score & " " & evidence)
+    # one blank is left where both are wrong, and there the two are parted
+    kept = call("SUBSTITUTE", score, " ", "_") & " " & call("SUBSTITUTE", evidence, " ", "_")
+    return call("SUBSTITUTE", call("SUBSTITUTE", call("TRIM", kept), " ", "; "), "_", " ")
 
 
 def _beside(table: _Table, key: str, role: str) -> Expr:

@@ -23,6 +23,8 @@ from kamxl.values.text import witness
 MAX_STATEMENTS = 1_000
 RESERVED = frozenset(("EV", "SO", "RF", "AP"))
 """The letters of the codes that kamxl gives to its own rows."""
+TOTAL = "total"
+"""What the figures of the whole workbook go by, where those of a capability go by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,9 @@ def _ids(checked: Checked) -> Iterator[Diagnostic]:
     }
     for what, values in kinds.items():
         yield from _repeated(checked, "KX120", what, values)
+    for loc, item in checked.capabilities():
+        if item.id == TOTAL:
+            yield checked.fault("KX120", (*loc, "id"), f"the id {quote(TOTAL)} is taken already, by the total of all")
     for loc, field in checked.fields():
         keys = (((*loc, "options", index, "key"), option.key) for index, option in enumerate(field.options))
         yield from _repeated(checked, "KX120", "the option key", keys)

@@ -247,7 +247,10 @@ def libreoffice_edit(source: Path, target: Path, script: str | Sequence[Step]) -
 
 
 def libreoffice_edits(edits: Sequence[tuple[Path, Path, Sequence[Step]]]) -> None:
-    """Several edits, each of a source into a target, in one LibreOffice: its start costs more than an edit."""
+    """Several edits, each of a source into a target, in one LibreOffice: its start costs more than an edit.
+
+    A target's extension says as what it is saved: .xlsx, .ods or .xls; it may be the source of an edit that follows.
+    """
     office = _program(OFFICE if HAVE_UNO else None, NO_UNO)
     profile = _profile(recalculate=False)
     for _, target, _ in edits:
