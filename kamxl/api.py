@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Diagnostic, Place, has_errors
 from kamxl.errors import KamxlError
 from kamxl.inbox.folder import Item, items
-from kamxl.issue import Issued, blank_copy, person_reference, personal_copies
+from kamxl.issue import Issued, blank_copy, cover_fields, person_reference, personal_copies
 from kamxl.outputs.files import put
 from kamxl.outputs.jsontext import BuiltFile, json_text, report_document
 from kamxl.plan.build import make_plan
@@ -151,7 +151,7 @@ def _built(
     findings += found.diagnostics
     if found.spec is None:
         return
-    group = people_of(data, found.spec) if data else None
+    group = people_of(data, found.spec.respondent, found.spec.subject) if data else None
     findings += group.diagnostics if group else ()
     if group is None or not has_errors(group.diagnostics):
         people = group.people if group else None
@@ -164,6 +164,9 @@ def _write(built: Built, folder: Path, files: list[BuiltFile], findings: list[Di
     try:
         state = put(path, built.data, force=force)
     except KamxlError as refusal:
+        # a folder that can't be written to is told once, not for each person
+        if any(item.code == "KX203" for item in refusal.diagnostics):
+            raise
         findings += refusal.diagnostics
     else:
         files.append(BuiltFile(str(path), spec.id, spec.version, issued.reference, dict(issued.respondent), state))
@@ -209,9 +212,8 @@ def known_plans(specs: Sequence[str] = ()) -> tuple[list[ReadingPart], list[Diag
 
 
 def _add(parts: dict[str, ReadingPart], spec: Spec) -> None:
-    part = make_plan(spec).reading
-    if part is not None:
-        parts.setdefault(part.digest(), part)
+    part = _reading(spec)
+    parts.setdefault(part.digest(), part)
 
 
 def read(
@@ -265,26 +267,47 @@ def consolidated(
         KamxlError: the submissions are of different assessments (KX450), or the roster has errors.
     """
     findings = [item for one in outcome.submissions for item in one.diagnostics]
-    if not outcome.submissions:
+    if outcome.submissions:
+        part = outcome.submissions[0].reading
+        spec = _making(part.digest(), specs)
+    elif people is not None and specs:
+        # nobody has sent anything back: everybody is missing
+        spec = load_spec(specs[0])
+        part = _reading(spec)
+    else:
         return None, findings
-    spec = _spec_of(outcome.submissions[0].reading.spec, specs)
     waited: list[Expected] = []
-    if people is not None and spec is not None:
-        waited, told = expected(people, spec)
+    if people is not None:
+        waited, told = expected(people, part)
         findings += told
     team = consolidate(outcome.submissions, waited, spec=spec, diagnostics=outcome.diagnostics)
     own = {*findings, *outcome.diagnostics}
     return team, findings + [issue.finding for issue in team.issues if issue.finding not in own]
 
 
-def _spec_of(wanted: str, specs: Sequence[str]) -> Spec | None:
-    """The spec of an id, among those named and those at hand."""
+def _making(plan: str, specs: Sequence[str]) -> Spec | None:
+    """The spec that makes a plan, among those named and those at hand; another edition would say other things."""
     named = (open_spec(name).spec for name in specs)
     shelved = (item.loaded.spec for item in shelf())
-    return next((spec for spec in (*named, *shelved) if spec is not None and spec.id == wanted), None)
+    return next((spec for spec in (*named, *shelved) if spec is not None and _reading(spec).digest() == plan), None)
 
 
-def write_report(team: TeamResult, form: str, target: Path, *, delimiter: str = ",", force: bool = False) -> list[Path]:
+def _reading(spec: Spec) -> ReadingPart:
+    part = make_plan(spec).reading
+    if part is None:
+        raise TypeError(spec.id)
+    return part
+
+
+def write_report(
+    team: TeamResult,
+    form: str,
+    target: Path,
+    *,
+    delimiter: str = ",",
+    force: bool = False,
+    specs: Sequence[str] = (),
+) -> list[Path]:
     """Writes a team report.
 
     Args:
@@ -293,6 +316,7 @@ def write_report(team: TeamResult, form: str, target: Path, *, delimiter: str = 
         target: the file; for ``csv`` the folder.
         delimiter: what parts the columns of CSV files.
         force: replace files that exist with other contents.
+        specs: as for :func:`read`; the look of a workbook is that of its spec.
 
     Returns:
         The files.
@@ -304,41 +328,47 @@ def write_report(team: TeamResult, form: str, target: Path, *, delimiter: str = 
 
     if form == "csv":
         files = {target / name: data for name, data in csv_files(team, delimiter).items()}
-    elif form == "json":
-        files = {target: json_text(report_document(team)).encode("utf-8")}
     else:
-        files = {target: _team_workbook(team)}
+        files = {target: report_bytes(team, form, specs)}
     for path, data in files.items():
         put(path, data, force=force)
     return list(files)
 
 
-def _team_workbook(team: TeamResult) -> bytes:
+def report_bytes(team: TeamResult, form: str, specs: Sequence[str] = ()) -> bytes:
+    """A report of one file, ``xlsx`` or ``json``, as its bytes."""
+    return json_text(report_document(team)).encode("utf-8") if form == "json" else _team_workbook(team, specs)
+
+
+def _team_workbook(team: TeamResult, specs: Sequence[str]) -> bytes:
     from kamxl.team import make_team_plan  # noqa: PLC0415  only for this form
     from kamxl.xlsx.write import write_workbook  # noqa: PLC0415  as above
 
-    spec = _spec_of(team.spec, ())
+    spec = _making(team.plan, specs)
     return write_workbook(make_team_plan(team, spec.look if spec else Look()))
 
 
-def expected(source: str, spec: Spec) -> tuple[list[Expected], list[Diagnostic]]:
+def expected(source: str, part: ReadingPart) -> tuple[list[Expected], list[Diagnostic]]:
     """The people of a roster as a report knows them, with the reference that each one's copy carries.
 
     Raises:
         KamxlError: the roster can't be read, or has errors.
     """
-    part = make_plan(spec).reading
-    group = people_of(roster_bytes(source), spec)
-    if part is None or has_errors(group.diagnostics):
+    fields, subject = cover_fields(part)
+    group = people_of(roster_bytes(source), fields, subject)
+    if has_errors(group.diagnostics):
         raise KamxlError(group.diagnostics)
-    subject = spec.subject.id if spec.subject else ""
+
+    def text(person: Person, name: str) -> str:
+        return str(person.values.get(name, ""))
+
     people = [
         Expected(
             item.key,
-            str(item.values.get("name", "")),
+            text(item, "name"),
             person_reference(part, item.key),
-            str(item.values.get("organisation", "")),
-            str(item.values.get(subject, "")),
+            text(item, "organisation"),
+            text(item, subject.id) if subject else "",
         )
         for item in group.people
     ]

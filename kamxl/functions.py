@@ -171,6 +171,8 @@ def _truths(given: tuple[Argument, ...]) -> list[bool]:
 def _meets(value: Value, criterion: Value) -> bool:
     if criterion == "?*":
         return isinstance(value, str) and value != ""
+    if isinstance(criterion, str) and criterion.startswith(">="):
+        return _is_number(value) and float(str(value)) >= float(criterion.removeprefix(">="))
     if isinstance(criterion, str):
         return isinstance(value, str) and value.casefold() == criterion.casefold()
     return _is_number(value) and value == criterion

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.identity import blank_reference, canonical_json, reference
+from kamxl.plan.model import Copy
+from kamxl.spec.model import FieldSpec, Option
+from kamxl.values.kinds import Day
 from kamxl.values.text import canonical
-from kamxl.xlsx.write import Copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -64,6 +66,23 @@ def personal_copies(part: ReadingPart, people: Iterable[Person], created: date |
 def person_reference(part: ReadingPart, key: str) -> str:
     """The reference of a person's copy: it derives from the person's key and the spec."""
     return reference(part.spec_code, part.spec, part.version, key)
+
+
+def cover_fields(part: ReadingPart) -> tuple[tuple[FieldSpec, ...], FieldSpec | None]:
+    """The respondent's fields and the subject, as a plan knows them."""
+    fields, subject = [], None
+    for block in part.blocks:
+        for row in block.rows if block.family == "fields" else ():
+            family, _, name = row.id.partition("/")
+            options = tuple(Option(key=key, label=label) for key, label in getattr(row.kind, "options", ()))
+            kind: Literal["text", "date", "choice"] = "date" if isinstance(row.kind, Day) else "text"
+            kind = "choice" if options else kind
+            field = FieldSpec(id=name, label=row.text, kind=kind, required=row.required, options=options)
+            if family == "subject":
+                subject = field
+            else:
+                fields.append(field)
+    return tuple(fields), subject
 
 
 def _personal(part: ReadingPart, person: Person, created: date | None) -> Issued:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FIGURES = ("scored", "answered", "of", "claimed", "evidenced", "points", "max", "shown", "percent")
 TOTAL = "total"
+_ANY_NUMBER = ">=-1000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,13 @@ def _counted(group: Group, scoring: Scoring) -> dict[str, Expr]:
         "claimed": _points(group, weights, None),
         "evidenced": _points(group, weights, "Y") if scoring.evidence else _points(group, weights, None),
         "max": _maximum(group, weights, scoring),
-        "shown": call("COUNTIF", group.column("evidence"), "Y") if scoring.evidence else Const(0),
+        "shown": _shown(group) if scoring.evidence else Const(0),
     }
+
+
+def _shown(group: Group) -> Expr:
+    """The scores with evidence: a Y beside a blank is none."""
+    return call("COUNTIFS", group.column("evidence"), "Y", group.column("score"), _ANY_NUMBER)
 
 
 def _points(group: Group, weights: list[int | float], evidence: str | None) -> Expr:

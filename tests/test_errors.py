@@ -1,6 +1,7 @@
 """One reproducible pair per KX1xx code: a file in tests/errors, and exactly what kamxl says about it.
 
-KX104.yaml is a spec, KX150.csv a roster (.csv.gz where it is large), KX101.name what a person typed for a spec.
+KX104.yaml is a spec, KX150.csv a roster (.csv.gz where it is large), KX101.name what a person typed for a spec
+(that of KX139 is in same-edition.yaml).
 ``KAMXL_UPDATE=1 pytest tests/test_errors.py`` writes the texts anew.
 """
 

@@ -17,8 +17,9 @@ from kamxl.errors import KamxlError
 from kamxl.issue import personal_copies
 from kamxl.outputs.files import put
 from kamxl.outputs.jsontext import json_text, read_document
+from kamxl.plan.model import Copy
 from kamxl.roster.source import people_of
-from kamxl.xlsx.write import Copy, write_workbook
+from kamxl.xlsx.write import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +94,7 @@ def _issue_and_fill(demo: Demo, name: str) -> None:
         raise TypeError(name)
     roster = roster_text(subject=spec.subject is not None).encode("utf-8")
     put(_roster(demo, name), roster, force=True)
-    people = people_of((roster, "people.csv"), spec).people
+    people = people_of((roster, "people.csv"), spec.respondent, spec.subject).people
     for issued in personal_copies(part, people, _DAY):
         path = demo.folder / "1-issued" / name / issued.file
         put(path, write_workbook(plan, issued.copy), force=True)

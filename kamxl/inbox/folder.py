@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,13 +52,14 @@ def items(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
         if name == STDIN:
             yield Item("(standard input)", sys.stdin.buffer.read(FILE_LIMIT + 1))
             continue
-        path = Path(name)
-        found = [path] if path.is_file() else sorted(_in_folder(path)) if path.is_dir() else []
+        path, closed = Path(name), list[OSError]()
+        found = [path] if path.is_file() else sorted(_in_folder(path, closed)) if path.is_dir() else []
+        yield from (_closed(problem, path) for problem in closed)
         if not path.exists():
             yield Diagnostic(
                 "KX401", f"there is no file or folder '{name}'", Place(name), help="check the spelling of the path"
             )
-        elif not found:
+        elif not found and not closed:
             help_ = "give the folder that the returned workbooks were saved in"
             yield Diagnostic("KX402", f"the folder '{name}' holds no workbooks", Place(name), help=help_)
         for file in found:
@@ -66,12 +68,21 @@ def items(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
                 yield Item(str(file), file)
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
+def _closed(problem: OSError, folder: Path) -> Diagnostic:
+    """A folder that can't be opened is told: whoever's workbook is in it must not drop out in silence."""
+    name = str(problem.filename or folder)
+    message = f"the folder '{name}' can't be opened: {problem.strerror or type(problem).__name__}"
+    return Diagnostic("KX401", message, Place(name), help="check the rights of the folder")
+
+
+def _in_folder(folder: Path, closed: list[OSError]) -> Iterator[Path]:
     """The files of a folder, deep, that could be workbooks; hidden ones and lock files of open workbooks are not."""
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if not hidden and path.suffix.lower() not in _BESIDE and path.is_file():
-            yield path
+    for root, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(root, name)
+            if not name.startswith((".", "~$")) and path.suffix.lower() not in _BESIDE and path.is_file():
+                yield path
 
 
 def content(item: Item) -> bytes | Diagnostic:

@@ -172,6 +172,8 @@ def _heat_map(team: TeamResult) -> list[Json]:
             "person": item.member.name,
             "subject": item.member.subject or None,
             "reference": item.member.reference or None,
+            "answered": item.statements.answered,
+            "of": item.statements.of,
             "capabilities": dict(item.percents),
             TOTAL: item.total,
         }

@@ -7,12 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kamxl.formula import number_text
+from kamxl.results.team import COMPLETE
 from kamxl.score import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kamxl.results.team import Member, TeamResult
+    from kamxl.results.team import Member, Return, TeamResult
 
 Value = str | int | float | date | None
 Row = tuple[Value, ...]
@@ -59,18 +60,23 @@ def _register(team: TeamResult) -> Table:
                 ),
                 *(counts if came else (None,) * len(counts)),
                 *told,
-                *(line.version or None, line.identity or None, line.file or None),
+                *(line.version or None, line.identity or None, line.file or None, _on_roster(line)),
             )
         )
-    more = ("percent", "errors", "warnings", "version", "identity", "file")
+    more = ("percent", "errors", "warnings", "version", "identity", "file", "on_roster")
     return Table("register", headings + more, tuple(rows))
+
+
+def _on_roster(line: Return) -> str | None:
+    return None if line.on_roster is None else "yes" if line.on_roster else "no"
 
 
 def _overview(team: TeamResult) -> Table:
     headings = ("id", "capability", "n", "mean", "median", "lowest", "highest", "range", "mean_points", "maximum")
     named = [(item.id, item.title, item.maximum) for item in team.capabilities]
     rows = []
-    for id_, title, maximum in (*named, (TOTAL, "Total", team.maximum)):
+    totals = ((TOTAL, "Total", team.maximum), (COMPLETE, "Total, complete returns only", team.maximum))
+    for id_, title, maximum in (*named, *totals):
         if line := team.overview.get(id_):
             percents = (line.mean, line.median, line.low, line.high, line.range)
             rows.append((id_, title, line.n, *percents, line.points, maximum))
@@ -79,8 +85,16 @@ def _overview(team: TeamResult) -> Table:
 
 def _heat_map(team: TeamResult) -> Table:
     ids = tuple(item.id for item in team.capabilities)
-    rows = [(*_who(item.member), *(item.percents[id_] for id_ in ids), item.total) for item in team.profiles]
-    return Table("heat_map", (*_WHO, *ids, TOTAL), tuple(rows))
+    rows = [
+        (
+            *_who(item.member),
+            *(item.statements.answered, item.statements.of),
+            *(item.percents[id_] for id_ in ids),
+            item.total,
+        )
+        for item in team.profiles
+    ]
+    return Table("heat_map", (*_WHO, "answered", "of", *ids, TOTAL), tuple(rows))
 
 
 def _distribution(team: TeamResult) -> Table:

@@ -77,17 +77,25 @@ def _fields(draft: Draft, sheet: SheetBuilder) -> None:
         sheet.put(sheet.row, _ID, key, "hidden")
         if kind.entry().kind != "any":
             sheet.rule(kind, (sheet.row, _VALUE, sheet.row, _VALUE), item.label, kind.expected, draft.source(kind))
-        draft.names[f"kx_{item.id.replace('-', '_').replace('.', '_')}"] = f"{key}:value"
+        draft.names[_name(draft, item.id)] = f"{key}:value"
         rows.append(Row(key, "", item.label, kind, required=item.required))
         sheet.row += 1
     headings = (Heading("label", draft.words("About you")), Heading("value", draft.words("Your entry"), Text()))
     draft.take(Block("cover", "fields", "form", sheet.name, "", headings, tuple(rows)))
 
 
+def _name(draft: Draft, id_: str) -> str:
+    """The defined name of a field; two ids may make one, and the total has its own."""
+    name = f"kx_{id_.replace('-', '_').replace('.', '_')}"
+    while name in {*draft.names, "kx_total", "kx_percent"}:
+        name += "_"
+    return name
+
+
 def _hint(draft: Draft, item: FieldSpec) -> str:
     t = draft.words
     if item.required:
-        return t("please fill in")
+        return t("required")
     return t("year-month-day") if item.kind == "date" else ""
 
 

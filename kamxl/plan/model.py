@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kamxl.plan.reading import ReadingPart
     from kamxl.spec.model import Look
-    from kamxl.values.kinds import Entry, Kind
+    from kamxl.values.kinds import Answer, Entry, Kind
 
 State = Literal["visible", "hidden"]
 Range = tuple[int, int, int, int]
@@ -164,3 +164,12 @@ class Plan:
             if sheet.key == key:
                 return sheet
         raise KeyError(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What makes one copy of a workbook its own: texts by name (``reference``, ``identity``), answers by field id."""
+
+    personal: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    created: date | None = None

@@ -10,6 +10,7 @@ from kamxl.plan.model import Link, Page
 from kamxl.plan.reading import Block, Heading, Row
 from kamxl.plan.reflection import Room, reflection_form
 from kamxl.plan.sheet import SheetBuilder, tab_name
+from kamxl.spec.model import written_code
 from kamxl.values.kinds import Day, Percent, Text, yes_no
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def parts(draft: Draft, capability: Capability) -> list[tuple[str, str, str, Wri
     places: list[Section | None] = list(capability.sections) or [None]
     for section in places:
         if written := spec.written(capability, section):
-            code = (section.code if section else None) or f"{capability.code}-00"
+            code = (section.code if section else None) or written_code(capability)
             owner = section or capability
             # a section may be called as a capability is; their answers are two
             id_ = f"{capability.id}/{section.id}" if section and section.id in taken else owner.id

@@ -154,8 +154,8 @@ def strengths_sheet(draft: Draft) -> None:
     _list(draft, sheet, "priority", t("Priorities: the lowest scores below the maximum and below their target"), TOP)
     sheet.settings["breaks"] = (sheet.row,)
     if spec.scale.evidence:
-        _list(draft, sheet, "unproven", t("High scores without evidence"), _LISTED)
-    _list(draft, sheet, "open", t("Not answered yet"), _LISTED)
+        _list(draft, sheet, "unproven", t("High scores without evidence: the first ten, and their number"), _LISTED)
+    _list(draft, sheet, "open", t("Not answered yet: the first ten, and their number"), _LISTED)
     sheet.settings["page"] = Page(area=(0, 0, sheet.row - 2, 4))
     draft.add(sheet)
 
@@ -168,7 +168,7 @@ def _list(draft: Draft, sheet: SheetBuilder, name: str, title: str, length: int)
     if length == _LISTED:
         sheet.put(sheet.row, 4, call("COUNT", keys), "block.count", f"list/{name}:count")
     sheet.row += 1
-    for column, text in enumerate(("", t("Code"), t("Topic"), t("Component"), t("Score"))):
+    for column, text in enumerate(("", t("Code"), t("Topic"), t("Capability"), t("Score"))):
         sheet.put(sheet.row, column, text or None, "header.centre" if column in {1, 4} else "header")
     tall = max((len(_label(item)) for item, *_ in ranked(draft)), default=0)
     for rank in range(1, length + 1):
@@ -180,7 +180,7 @@ def _list(draft: Draft, sheet: SheetBuilder, name: str, title: str, length: int)
         sheet.put(row, 1, found, "code", f"list/{name}/{rank}:code")
         for column, what in ((2, "text"), (3, "capability"), (4, "score")):
             looked = call("IFERROR", lookup(_run(what), code, _run("code")), "")
-            style = "figure" if column == 4 else "statement"  # noqa: PLR2004  the last column
+            style = "line" if column == 4 else "statement"  # noqa: PLR2004  the last column
             sheet.put(row, column, if_(code.is_("=", ""), "", looked), style)
         sheet.heights[row] = 17.0 if tall <= _ONE_LINE else 31.0
     sheet.row += length + 2

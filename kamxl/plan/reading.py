@@ -79,7 +79,7 @@ class Claim:
 class ReadingPart:
     """All that is needed to read a workbook of the plan.
 
-    ``own`` holds the marks of kamxl's own texts in answer columns, so that a text which somebody put there is told
+    ``own`` holds the marks of kamxl's own texts on sheets with inputs, so that a text which somebody put there is told
     from one that belongs there.
     """
 

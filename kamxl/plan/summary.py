@@ -274,7 +274,7 @@ def _charts(draft: Draft, sheet: SheetBuilder) -> None:
     first, last = groups[0].id, groups[-1].id
     labels, values = _run(draft, first, last, "label"), _run(draft, first, last, "charted")
     top, height = sheet.row + 1, max(260, 90 + 28 * len(groups))
-    title = t("Score by component, per cent of the maximum")
+    title = t("Score, per cent of the maximum")
     said = t(
         "{kind} chart: the score of each component in per cent of its maximum; a component without a score is a gap."
     )

@@ -43,6 +43,7 @@ _SAID = {
     "KX312": "the code of a row is missing; the answer was taken by its other witnesses",
     "KX313": "the hidden id of a row is another one; the answer was taken by what is visible",
 }
+_TWICE = "a row stands here twice, with the same answers or with none"
 
 
 class Findings:
@@ -95,21 +96,23 @@ class Findings:
         """Takes the fields of a row; one that was found before is compared with what was found then."""
         places = self.rows.setdefault(row_id, [])
         places.append((table.sheet.name, row))
-        if len(places) == 1:
+        known = [self.fields.get(name, BLANK) for name in fields]
+        if len(places) == 1 or all(item.state == "blank" for item in known):
+            # a blank twin is no answer
             self.fields.update(fields)
+            if len(places) > 1:
+                self.note("KX314", table, row, message=_TWICE)
+            return
+        if all(item.state == "blank" for item in fields.values()):
+            self.note("KX314", table, row, message=_TWICE)
             return
         differing = [name for name, item in fields.items() if _differs(item, self.fields.get(name))]
         code = "KX315" if differing else "KX314"
-        said = (
-            "a row stands here twice, with different answers"
-            if differing
-            else "a row stands here twice, with the same answers"
-        )
+        said = "a row stands here twice, with different answers" if differing else _TWICE
         found = ", ".join(f"{name}={fields[name].value}" for name in differing)
         self.note(code, table, row, found=found, message=said)
         for name in differing:
-            known = self.fields.get(name, Field())
-            self.fields[name] = Field(None, "conflict", known.cell)
+            self.fields[name] = Field(None, "conflict", self.fields.get(name, BLANK).cell)
 
     def conflict(self, names: Iterable[str]) -> None:
         """Marks fields as claimed by two."""

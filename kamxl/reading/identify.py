@@ -54,7 +54,7 @@ def identify(grid: Grid, asked: Collection[tuple[str, int, int]] = ()) -> Carrie
         reference,
         _identity(marked.get(IDENTITY_MARK, "")),
         _packed(marked),
-        marked.get("digest", ""),
+        marked.get("digest", "") or grid.properties.get("kamxl_plan", ""),
         tuple(diagnostics),
     )
 

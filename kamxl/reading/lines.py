@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import address
-from kamxl.reading.collect import beyond, quoted
+from kamxl.reading.collect import beyond
 from kamxl.reading.witnesses import Witnesses
 from kamxl.results.model import Field
 from kamxl.values.kinds import LongText
@@ -14,7 +13,7 @@ from kamxl.values.plain import shown
 from kamxl.values.text import canonical, illegal, legal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kamxl.plan.reading import Row
     from kamxl.reading.collect import Findings
@@ -29,16 +28,13 @@ def read_lines(rows: Rows, table: Table, findings: Findings) -> None:
     """Reads the written answer below a header row; its title stands in one of the rows above."""
     column = table.columns.get("text")
     owners = _owners(rows, table, findings)
-    if column is None:
-        _unread(rows, table, owners, findings)
-    elif len(owners) != 1:
-        _unclaimed(rows, table, owners, column, findings)
+    if column is None or len(owners) != 1:
+        _give_up(table, owners, findings)
     else:
         [planned] = owners
         body = _body(rows, table, planned, column)
         field = _joined(rows, table, body, column, findings)
         findings.take(planned.id, {f"{planned.id}:text": field}, table, table.header)
-        _overflow(rows, table, body, column, findings)
 
 
 def _owners(rows: Rows, table: Table, findings: Findings) -> list[Row]:
@@ -134,52 +130,13 @@ def _joined(rows: Rows, table: Table, body: list[int], column: int, findings: Fi
     return Field(text or None, state, where)
 
 
-def _overflow(rows: Rows, table: Table, body: list[int], column: int, findings: Findings) -> None:
-    """Text that was pasted over the locked cells around a block: reported whole, so that nothing is lost."""
-    message = "text stands around the rows of a written answer, where none belongs; it was not read as part of it"
-    help_ = "move it into the rows of the answer, or ask for a shorter text in fewer paragraphs"
-    below = [row for row in table.rows if not body or row > body[-1]]
-    places = [(row, column) for row in (*table.above, *below)]
-    places += [(row, at) for row in body for at in rows.texts(row) if at != column]
-    known = {row.id for block in table.blocks for row in block.rows}
-    for row, at in places:
-        cell = rows.lines[row].get(at)
-        if cell is not None and findings.strange(cell) and quoted(cell).strip().partition("#")[0] not in known:
-            place = Place(sheet=table.sheet.name, cells=(address(row, at),))
-            findings.diagnostics.append(Diagnostic("KX316", message, place, quoted(cell), help=help_))
-
-
-def _unclaimed(rows: Rows, table: Table, owners: Sequence[Row], column: int, findings: Findings) -> None:
-    """Text that belongs to no question, or to two."""
+def _give_up(table: Table, owners: Sequence[Row], findings: Findings) -> None:
+    """A block of which nobody knows whose it is, or where its text stands: what it holds is told as stray."""
     for planned in owners:
         findings.rows.setdefault(planned.id, []).append((table.sheet.name, table.header))
-    findings.conflict(f"{planned.id}:text" for planned in owners)
-    message = "a written text stands in a block whose title and ids are gone, so it belongs to no question"
-    if owners:
-        message = "a written text stands in a block whose title and ids disagree, so it belongs to no question"
-    _quote(table, [(row, column) for row in table.rows], rows, findings, message)
-
-
-def _unread(rows: Rows, table: Table, owners: Sequence[Row], findings: Findings) -> None:
-    """Text in a block whose heading is gone, or stands over several columns."""
-    why = "stands over several columns" if "text" in table.doubled else "is not found in this header row"
-    message = f"the heading of the written answers {why}, so they are not read"
-    findings.note("KX318", table, table.header, message=message)
-    for planned in owners:
-        findings.rows.setdefault(planned.id, []).append((table.sheet.name, table.header))
-    known = {row.id for block in table.blocks for row in block.rows}
-    places = [
-        (row, at)
-        for row in (*table.above, table.header, *table.rows)
-        for at, text in rows.texts(row).items()
-        if at not in table.columns.values() and text.strip().partition("#")[0] not in known
-    ]
-    message = "a written text stands in a block whose heading is gone, so it was not read"
-    _quote(table, places, rows, findings, message)
-
-
-def _quote(table: Table, places: Iterable[tuple[int, int]], rows: Rows, findings: Findings, message: str) -> None:
-    for row, at in places:
-        cell = rows.lines[row].get(at)
-        if cell is not None and findings.strange(cell):
-            findings.note("KX316", table, row, at, found=quoted(cell), message=message)
+    if len(owners) > 1:
+        findings.conflict(f"{planned.id}:text" for planned in owners)
+    if "text" not in table.columns:
+        why = "stands over several columns" if "text" in table.doubled else "is not found in this header row"
+        message = f"the heading of the written answers {why}, so they are not read"
+        findings.note("KX318", table, table.header, message=message)

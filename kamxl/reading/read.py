@@ -15,6 +15,7 @@ from kamxl.reading.foreign import Damaged, inflated, unpack
 from kamxl.reading.identify import Carried, identify
 from kamxl.reading.lines import read_lines
 from kamxl.reading.rows import read_list, read_table
+from kamxl.reading.stray import strays
 from kamxl.reading.tables import readable, tables
 from kamxl.results.arrange import Sender, arrange
 from kamxl.results.model import BLANK, Field, Key
@@ -38,7 +39,7 @@ _TOTALS_HELP = (
 
 @dataclass(frozen=True, slots=True)
 class KnownPlans:
-    """The plans of the specs at hand: by digest, and the newest by spec code."""
+    """The plans of the specs at hand: by digest, and the first by spec code."""
 
     by_digest: Mapping[str, ReadingPart]
     by_code: Mapping[str, ReadingPart]
@@ -47,7 +48,10 @@ class KnownPlans:
     def of(cls, parts: Iterable[ReadingPart]) -> KnownPlans:
         """The plans, ready to be asked."""
         parts = list(parts)
-        return cls({part.digest(): part for part in parts}, {part.spec_code: part for part in parts})
+        by_code: dict[str, ReadingPart] = {}
+        for part in parts:
+            by_code.setdefault(part.spec_code, part)
+        return cls({part.digest(): part for part in parts}, by_code)
 
 
 def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
@@ -59,9 +63,15 @@ def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
     carried = identify(grid)
     part, doubts = _plan(carried, known)
     findings = Findings(part.own)
+    planned = {block.sheet for block in part.blocks}
+    swept = []
     for rows in readable(grid.sheets):
-        for table in tables(rows, part):
+        found = tables(rows, part)
+        for table in found:
             _READERS[table.blocks[0].family](rows, table, findings)
+        if found or rows.sheet.name in planned:
+            swept.append((rows, found))
+    findings.diagnostics += [item for rows, found in swept for item in strays(rows, found, findings)]
     if carried.diagnostics:
         # now it is known which cells hold answers: a reference that somebody quotes in one makes no doubt
         carried = identify(grid, findings.asked)
@@ -158,7 +168,7 @@ def _claims(grid: Grid, part: ReadingPart, fields: Mapping[str, Field]) -> Itera
             # two capabilities may have one title: what is shown belongs to one of them
             claims = [claim for text in texts.values() for claim in wanted.get(_form(text), ())]
             cell = line.get(column) if column is not None else None
-            if not claims or cell is None or cell.formula is None or not isinstance(cell.value, str):
+            if not claims or cell is None or not isinstance(cell.value, str):
                 continue
             computed = totals.text(claims[0].id)
             # a program with a decimal comma joins numbers to texts with it

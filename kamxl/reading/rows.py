@@ -68,6 +68,23 @@ class _Reader:
             found[f"{planned.id}:{heading.role}"] = field
         return found
 
+    def filled(self, row: int) -> bool:
+        """Whether anything stands in the inputs of a row; a formula is something too."""
+        cells = (self.rows.lines[row].get(self.table.columns[heading.role]) for heading in self.inputs())
+        return any(cell is not None and (cell.formula is not None or holds_value(cell)) for cell in cells)
+
+    def answered(self, planned: Row) -> bool:
+        """Whether something was found for a row before."""
+        fields = (self.findings.fields.get(f"{planned.id}:{heading.role}", BLANK) for heading in self.like.headings)
+        return any(field.state != "blank" for field in fields)
+
+    def typed(self, row: int) -> str:
+        """What stands in the inputs of a row, for a person; these cells are thereby told."""
+        columns = [self.table.columns[heading.role] for heading in self.inputs()]
+        cells = [(at, cell) for at in columns if (cell := self.rows.lines[row].get(at)) is not None]
+        self.findings.asked |= {(self.table.sheet.name, row, at) for at, _ in cells}
+        return ", ".join(quoted(cell) for _, cell in cells if holds_value(cell))
+
     def same(self, row: int, planned: Row) -> bool:
         """Whether a row says what was found for the same row before."""
         cells = self.rows.lines[row]
@@ -90,8 +107,8 @@ def read_table(rows: Rows, table: Table, findings: Findings) -> None:
         # a row that has no code, and reads like one that stands here with its id, is kamxl's own
         own = match is not None and not match.row.code and match.row.id in named
         if match is None or (own and not reader.carries(row, match.row)):
-            _unclaimed(reader, row)
-        elif match.code == "KX310":
+            continue
+        if match.code == "KX310":
             _disagree(reader, row, match)
         else:
             found[home[match.row.id].id] = home[match.row.id]
@@ -110,20 +127,21 @@ def read_list(rows: Rows, table: Table, findings: Findings) -> None:
         row: next((text for text in reader.beside(row).values() if text.strip() in home), "").strip()
         for row in table.rows
     }
-    taken = {row for row, places in findings.rows.items() if places}
+    taken = {row.id for row in block.rows if reader.answered(row)}
     spare = [row for row in block.rows if row.id not in set(ids.values()) | taken]
     planned = {row.id: row for row in block.rows}
-    for row in table.rows:
-        filled = any(holds_value(rows.lines[row].get(table.columns[heading.role])) for heading in reader.inputs())
+    # rows that hold something come first, so that a blank twin takes no id from them
+    for row in sorted(table.rows, key=lambda row: not reader.filled(row)):
+        filled = reader.filled(row)
         known = planned.get(ids[row])
         if known is not None and known.id in taken and not (filled and reader.same(row, known)):
             known = None
         if known is None and filled:
             known = spare.pop(0) if spare else None
             if known is None:
-                _unclaimed(reader, row)
+                _beyond(reader, row)
         if known is not None:
-            taken.add(known.id)
+            taken |= {known.id} if filled else set()
             fields = reader.fields(row, known, block)
             findings.take(known.id, fields, table, row)
             if filled and fields.get(f"{known.id}:code", _ANSWERED).state == "blank":
@@ -133,6 +151,12 @@ def read_list(rows: Rows, table: Table, findings: Findings) -> None:
         # a row that was taken out of a list was no answer
         findings.rows.setdefault(planned_row.id, [])
     _missing_columns(reader, [block])
+
+
+def _beyond(reader: _Reader, row: int) -> None:
+    """A row of a list that has no room in the plan."""
+    message = "the list holds more rows than it was issued with; this one was not read"
+    reader.findings.note("KX323", reader.table, row, found=reader.typed(row), message=message)
 
 
 def _kind(planned: Row, heading: Heading) -> Kind:
@@ -153,26 +177,12 @@ def _disagree(reader: _Reader, row: int, match: Match) -> None:
     other = match.also or match.row
     one, two = (item.code or item.text or item.id for item in (match.row, other))
     message = f"the witnesses of this row (code, text, hidden id) disagree: it is '{one}' by one and '{two}' by another"
-    reader.findings.note("KX310", reader.table, row, found=f"{one} / {two}", message=message)
+    typed = reader.typed(row)
+    found = f"{one} / {two}" + (f": {typed}" if typed else "")
+    reader.findings.note("KX310", reader.table, row, found=found, message=message)
     for planned in (match.row, other):
         reader.findings.rows.setdefault(planned.id, []).append((reader.table.sheet.name, row))
         reader.findings.conflict(f"{planned.id}:{heading.role}" for heading in reader.inputs(reader.home[planned.id]))
-
-
-def _unclaimed(reader: _Reader, row: int) -> None:
-    """Reports values in input columns of a row that belongs to nothing."""
-    for heading in reader.inputs():
-        column = reader.table.columns[heading.role]
-        cell = reader.rows.lines[row].get(column)
-        if cell is not None and reader.findings.strange(cell):
-            reader.findings.note(
-                "KX316",
-                reader.table,
-                row,
-                column,
-                found=quoted(cell),
-                message="something stands where answers stand, in a row that belongs to no question",
-            )
 
 
 def _missing_columns(reader: _Reader, blocks: Iterable[Block]) -> None:

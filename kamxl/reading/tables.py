@@ -23,8 +23,7 @@ class Table:
     """A header row and what stands below it, down to the next header.
 
     ``columns`` says which role stands where; ``blocks`` are all of the family, since rows may have moved from one
-    sheet to another; ``doubled`` are the roles whose heading stands over several columns that hold different things;
-    ``above`` are the rows over the first header of a sheet.
+    sheet to another; ``doubled`` are the roles whose heading stands over several columns that hold different things.
     """
 
     sheet: Sheet
@@ -33,8 +32,13 @@ class Table:
     columns: Mapping[str, int]
     header: int
     rows: tuple[int, ...]
-    above: tuple[int, ...] = ()
     doubled: frozenset[str] = frozenset()
+
+    def asks(self, column: int) -> bool:
+        """Whether answers alone stand in a column: below a form and around a text there are formulas of kamxl's."""
+        headings = (heading for block in self.blocks for heading in block.headings)
+        found = (heading for heading in headings if self.columns.get(heading.role) == column)
+        return self.blocks[0].shape == "table" and any(heading.kind is not None for heading in found)
 
 
 class Rows:
@@ -80,9 +84,8 @@ def tables(rows: Rows, part: ReadingPart) -> list[Table]:
         family = signatures[headings][0].family
         blocks = tuple(block for block in part.blocks if block.family == family)
         single = {role: at for role, found in columns.items() if (at := _single(rows, below, found)) is not None}
-        above = () if place else tuple(at for at in order if at < row)
         doubled = frozenset(columns) - frozenset(single)
-        made.append(Table(rows.sheet, headings, blocks, single, row, below, above, doubled))
+        made.append(Table(rows.sheet, headings, blocks, single, row, below, doubled))
     return made
 
 
@@ -93,10 +96,9 @@ def _names(texts: Iterable[str]) -> set[str]:
 
 
 def _single(rows: Rows, below: Sequence[int], columns: Sequence[int]) -> int | None:
-    """The one column of a heading: of several, the one that holds anything; None where they hold different things."""
-    held = {at: [rows.lines[row].get(at) for row in below] for at in columns}
-    filled = [at for at in columns if any(cell is not None for cell in held[at])] or columns
-    return filled[0] if all(held[at] == held[filled[0]] for at in filled) else None
+    """The one column of a heading, of several the first; None where they hold different things: nobody knows which."""
+    first, *others = ([rows.lines[row].get(at) for row in below] for at in columns)
+    return columns[0] if all(held == first for held in others) else None
 
 
 def _signatures(part: ReadingPart) -> dict[tuple[str, ...], list[Block]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from statistics import fmean, median
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from kamxl.errors import KamxlError
 from kamxl.plan.build import make_plan
 from kamxl.results import figures
 from kamxl.results.register import call_roll
-from kamxl.results.team import Capability, Evidence, Issue, Profile, Spread, TeamResult
+from kamxl.results.team import COMPLETE, Capability, Count, Evidence, Issue, Profile, Spread, TeamResult
 from kamxl.score import TOTAL
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 _SEVERITIES = tuple(Severity)
+_EDITIONS = (
+    "two editions of one spec (same id and version, other contents) are different assessments: make one report for"
+    " each, and give an edited spec an id or a version of its own"
+)
 
 
 def consolidate(
@@ -101,7 +106,10 @@ def by_assessment(submissions: Sequence[Submission]) -> dict[tuple[str, str], li
 def _one_assessment(submissions: Sequence[Submission], spec: Spec | None) -> tuple[ReadingPart, str]:
     groups = by_assessment(submissions)
     if len(groups) > 1:
-        raise KamxlError([_different(plan, group) for (_, plan), group in groups.items()])
+        names = Counter(_edition(group) for group in groups.values())
+        raise KamxlError(
+            [_different(plan, group, edited=names[_edition(group)] > 1) for (_, plan), group in groups.items()]
+        )
     if submissions:
         return submissions[0].reading, submissions[0].plan
     reading = make_plan(spec).reading if spec else None
@@ -110,13 +118,17 @@ def _one_assessment(submissions: Sequence[Submission], spec: Spec | None) -> tup
     return reading, reading.digest()
 
 
-def _different(plan: str, group: Sequence[Submission]) -> Diagnostic:
+def _edition(group: Sequence[Submission]) -> tuple[str, str]:
+    return group[0].reading.spec, group[0].reading.version
+
+
+def _different(plan: str, group: Sequence[Submission], *, edited: bool) -> Diagnostic:
     files = [item.file for item in group]
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     reading = group[0].reading
     what = f"{reading.spec} {reading.version} (plan {plan[:8]})"
     message = f"the workbooks are of different assessments; of {what}: {', '.join(files[:_NAMED])}{more}"
-    return Diagnostic("KX450", message, help="make one report for each assessment")
+    return Diagnostic("KX450", message, help=_EDITIONS if edited else "make one report for each assessment")
 
 
 def _capabilities(reading: ReadingPart) -> tuple[Capability, ...]:
@@ -140,7 +152,9 @@ def _profile(each: Counted, capabilities: Sequence[Capability]) -> Profile:
     percents = {item.id: _percent(tallies.get(item.id)) for item in capabilities}
     # the workbook shows 0 / 195 before anything is scored; in a team's mean that is a blank
     some = any(percent is not None for percent in percents.values())
-    return Profile(each.member, percents, _percent(tallies.get(TOTAL)) if some else None)
+    total = tallies.get(TOTAL)
+    statements = Count(total.answered, total.of) if total else Count()
+    return Profile(each.member, percents, _percent(total) if some else None, statements)
 
 
 def _percent(tally: Tally | None) -> int | None:
@@ -150,22 +164,30 @@ def _percent(tally: Tally | None) -> int | None:
 def _overview(
     capabilities: Sequence[Capability], profiles: Sequence[Profile], counted: Sequence[Counted]
 ) -> Mapping[str, Spread]:
-    lines = {}
-    for id_ in (*(item.id for item in capabilities), TOTAL):
-        pairs = [
-            (percent, each.submission.tallies[id_].score or 0)
-            for profile, each in zip(profiles, counted, strict=True)
-            if (percent := profile.total if id_ == TOTAL else profile.percents[id_]) is not None
-        ]
-        lines[id_] = _spread([percent for percent, _ in pairs], [points for _, points in pairs])
-    return lines if capabilities else {}
+    if not capabilities:
+        return {}
+    pairs = [(profile, each.submission.tallies) for profile, each in zip(profiles, counted, strict=True)]
+    lines = {
+        item.id: _spread(
+            [(percent, tallies[item.id]) for each, tallies in pairs if (percent := each.percents[item.id]) is not None]
+        )
+        for item in capabilities
+    }
+    totals = [(each, (each.total, tallies[TOTAL])) for each, tallies in pairs if each.total is not None]
+    lines[TOTAL] = _spread([line for _, line in totals])
+    lines[COMPLETE] = _spread([line for each, line in totals if each.whole])
+    return lines
 
 
-def _spread(percents: Sequence[int], points: Sequence[float]) -> Spread:
-    if not percents:
+def _spread(scores: Sequence[tuple[int, Tally]]) -> Spread:
+    """The figures of scores, each with its per cent as it is shown."""
+    if not scores:
         return Spread(0)
-    mean, middle = fmean(percents), float(median(percents))
-    return Spread(len(percents), mean, middle, min(percents), max(percents), fmean(points))
+    shown = [percent for percent, _ in scores]
+    # exact: means of figures that were rounded down would always be too low
+    ratios = [100 * (tally.score or 0) / tally.maximum if tally.maximum else 0.0 for _, tally in scores]
+    points = fmean(tally.score or 0 for _, tally in scores)
+    return Spread(len(scores), fmean(ratios), median(ratios), min(shown), max(shown), points)
 
 
 def _evidence(

@@ -27,6 +27,7 @@ class Field:
 
 
 BLANK = Field()
+NO_NAME = "(no name)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,8 @@ class Submission:
 
     @property
     def name(self) -> str:
-        """The respondent's name as it is shown; the file's name where none was given."""
-        return str(self.respondent.get("name") or self.file)
+        """The respondent's name as it is shown; a file is never taken for a person."""
+        return str(self.respondent.get("name") or NO_NAME)
 
     @property
     def total(self) -> Tally | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place, Severity
 from kamxl.identity import is_blank
+from kamxl.results.model import NO_NAME
 from kamxl.results.team import Count, Expected, Member, Return
 
 if TYPE_CHECKING:
@@ -18,15 +19,20 @@ if TYPE_CHECKING:
     from kamxl.results.team import Status
 
 _LABEL = 80
+_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A submission and whose it is; ``later`` names the file that counts instead, where there is one."""
+    """A submission and whose it is; ``later`` names the file that counts instead, where there is one.
+
+    ``on_roster`` is None where no roster was given.
+    """
 
     submission: Submission
     member: Member
     later: str = ""
+    on_roster: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,10 @@ class Roll:
     superseded: tuple[Counted, ...]
     missing: tuple[Member, ...]
 
-    def findings(self) -> Iterator[tuple[Member, Diagnostic]]:
-        """A warning for each return that does not count, and for those of one copy under different names."""
+    def findings(self) -> Iterator[tuple[Member | None, Diagnostic]]:
+        """Warnings: returns of nobody on the roster, of one copy under different names, and those that don't count."""
+        if strangers := [item for item in self.counted if item.on_roster is False]:
+            yield strangers[0].member if len(strangers) == 1 else None, _strangers(strangers)
         for item, others in self._shared():
             message = f"{item.member.label} returned a copy that came back under another name too: {', '.join(others)}"
             yield (
@@ -63,7 +71,7 @@ class Roll:
     def returns(self) -> Iterator[Return]:
         """The lines of the register, by label."""
         lines = [_return(item) for item in (*self.counted, *self.superseded)]
-        lines += [Return(member, "missing") for member in self.missing]
+        lines += [Return(member, "missing", on_roster=True) for member in self.missing]
         yield from sorted(
             lines, key=lambda line: (line.member.label.casefold(), line.status == "superseded", line.file)
         )
@@ -80,14 +88,27 @@ def call_roll(submissions: Sequence[Submission], expected: Sequence[Expected], *
     files = [item.file for item, _ in kept] + [item.key for item in absent]
     members = [_member(item, person) for item, person in kept] + [_absent(item) for item in absent]
     labelled = list(_distinct(members, files))
-    counted = [Counted(item, member) for (item, _), member in zip(kept, labelled, strict=False)]
+    counted = [
+        Counted(item, member, on_roster=bool(person) if expected else None)
+        for (item, person), member in zip(kept, labelled, strict=False)
+    ]
     by_key = {_key(0, item.submission): item for item in counted}
     superseded = [
-        Counted(item, by_key[_key(0, item)].member, by_key[_key(0, item)].submission.file)
+        replace(by_key[_key(0, item)], submission=item, later=by_key[_key(0, item)].submission.file)
         for place, item, _ in found
         if last[_key(place, item)] != place
     ]
     return Roll(_sorted(counted), _sorted(superseded), tuple(labelled[len(kept) :]))
+
+
+def _strangers(found: Sequence[Counted]) -> Diagnostic:
+    """One warning for all who are not on the roster, each with the file."""
+    pairs = [(item.member.label, _tail(item.submission.file)) for item in found[:_NAMED]]
+    named = ", ".join(label if file in label else f"{label} ({file})" for label, file in pairs)
+    more = f" and {len(found) - _NAMED} more (see the register)" if len(found) > _NAMED else ""
+    verb = "is" if len(found) == 1 else "are"
+    place = Place(found[0].submission.file) if len(found) == 1 else Place()
+    return Diagnostic("KX454", f"{named}{more} {verb} not on the roster", place)
 
 
 def _sorted(items: Iterable[Counted]) -> tuple[Counted, ...]:
@@ -133,9 +154,15 @@ def _subject(submission: Submission) -> str:
 
 
 def _member(submission: Submission, person: Expected | None) -> Member:
-    name = str(submission.respondent.get("name") or "") or (person.name if person else "") or submission.file
+    name = str(submission.respondent.get("name") or "") or (person.name if person else "")
+    name = name or f"{NO_NAME}, {_tail(submission.file)}"
     organisation = str(submission.respondent.get("organisation") or (person.organisation if person else ""))
     return _labelled(name, organisation, _subject(submission), submission.reference)
+
+
+def _tail(file: str) -> str:
+    """The last part of a file's path, which is what a person knows it by."""
+    return file.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _absent(person: Expected) -> Member:
@@ -184,6 +211,7 @@ def _return(item: Counted) -> Return:
         warnings=severities[Severity.WARNING],
         version=submission.reading.version,
         identity=submission.identity,
+        on_roster=item.on_roster,
     )
 
 

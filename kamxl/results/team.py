@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Status = Literal["complete", "partial", "empty", "missing", "superseded"]
 STATUSES: tuple[Status, ...] = ("complete", "partial", "empty", "missing", "superseded")
 Number = int | float
+COMPLETE = "total:complete"
+"""The line of the overview beside ``total`` that counts complete returns alone; no capability can have this id."""
 
 
 def whole_percent(part: float, whole: float) -> int | None:
@@ -54,7 +56,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A line of the return register: one workbook that came back, or one person whose workbook has not."""
+    """A line of the return register: one workbook that came back, or one person whose workbook has not.
+
+    ``on_roster`` is None where no roster was given.
+    """
 
     member: Member
     status: Status
@@ -65,6 +70,7 @@ class Return:
     warnings: int = 0
     version: str = ""
     identity: str = ""
+    on_roster: bool | None = None
 
     @property
     def percent(self) -> int | None:
@@ -85,7 +91,10 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A line of the overview: ``n`` people have a score. All but ``points`` are per cent; None without a score."""
+    """A line of the overview: ``n`` people have a score. All but ``points`` are per cent; None without a score.
+
+    Mean and median are of the exact ratios; ``low`` and ``high`` are rounded down, as each person's figure is.
+    """
 
     n: int
     mean: float | None = None
@@ -102,11 +111,20 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A row of the heat map: a return that counts, with its per cent by capability (None: nothing is scored)."""
+    """A row of the heat map: a return that counts, with its per cent by capability (None: nothing is scored).
+
+    ``statements`` are those that are scored, over all capabilities.
+    """
 
     member: Member
     percents: Mapping[str, int | None]
     total: int | None
+    statements: Count
+
+    @property
+    def whole(self) -> bool:
+        """Whether every statement has its answer; written answers don't matter here."""
+        return self.statements.answered == self.statements.of
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +249,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class TeamResult:
-    """Everything a team report says. Mappings go by capability id; ``total`` is the id of all of them together."""
+    """Everything a team report says. Mappings go by capability id; ``total`` is the id of all of them together.
+
+    ``overview`` has the total a second time, of complete returns only (``COMPLETE``).
+    """
 
     title: str
     spec: str

@@ -17,7 +17,7 @@ MAX_ROWS = 200_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _SAMPLE = 65_536
 _LINES = re.compile("\r\n|\r|\n")
-_SAVE = "save it as 'CSV UTF-8 (comma delimited)', or give the .xlsx file itself"
+_SAVE = "open it in Excel and save it as 'CSV UTF-8 (comma delimited)', or give the .xlsx file itself"
 
 
 @dataclass(slots=True)
@@ -55,9 +55,8 @@ def read_csv(data: bytes, file: str, known: Callable[[str], bool]) -> Table:
     delimiter = delimiter or tell_delimiter(text, known)
     if not delimiter:
         message = "it can't be told whether commas, semicolons or tabs separate the cells"
-        return _refused(
-            table, "KX152", message, "save it as 'CSV UTF-8 (comma delimited)', or write 'sep=;' into line 1"
-        )
+        advice = "open it in Excel and save it as 'CSV UTF-8 (comma delimited)', or write 'sep=;' into line 1"
+        return _refused(table, "KX152", message, advice)
     table.text, table.delimiter = decoded.text, delimiter
     if decoded.encoding != "UTF-8" or delimiter != ",":
         table.diagnostics.append(_recognised(file, decoded.encoding, delimiter, decoded.sample))
@@ -141,7 +140,7 @@ def _refused(table: Table, code: str, message: str, advice: str = "") -> Table:
 
 def _recognised(file: str, encoding: str, delimiter: str, sample: str) -> Diagnostic:
     """What the file was taken for."""
-    advice = f"check the letters with accents, such as {quote(sample)}" if sample else ""
+    advice = f"check the letters with accents, such as {quote(sample)}; if they are wrong, {_SAVE}" if sample else ""
     return Diagnostic("KX150", f"read as {encoding} with {_DELIMITERS[delimiter]}", Place(file), help=advice)
 
 

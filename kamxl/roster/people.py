@@ -11,13 +11,21 @@ from kamxl.diagnostics import Diagnostic, Place
 from kamxl.roster.cells import CellFault, blank, cell_text, cell_value
 from kamxl.roster.csvtext import MAX_ROWS, read_csv
 from kamxl.spec.model import FieldSpec
-from kamxl.spec.telling import did_you_mean, quote
+from kamxl.spec.telling import listing, nearest, quote
 from kamxl.values.text import witness
 
 EXTRA = ("id", "email", "language", "role")
 """Columns that pass through where the spec has no field of this name."""
 
+MANY = 30
+"""So many columns are told where one is not known."""
+
 MAX_FAULTS = 100
+_WHOLE_NAMES = (
+    "rename the column that holds the whole names to 'name' (first and last names in one column); the first line names "
+    "the columns"
+)
+_TWICE = "delete one of the rows, or add a column 'id' and give each row an id of its own"
 Placer = Callable[[int, int], Place]
 
 
@@ -110,7 +118,7 @@ class _Reader:
         """Read the header, then the people."""
         self.header(full)
         if "name" not in self.columns.values():
-            self.fault("KX158", full[0], 0, "no column is named 'name'", "name the columns in the first line")
+            self.fault("KX158", full[0], 0, "no column is named 'name'", _WHOLE_NAMES)
             return
         for row in full[1:]:
             self.person(row)
@@ -133,8 +141,9 @@ class _Reader:
         """Warn of a column without a known name; one without any name only when it holds something."""
         if title:
             known = [text for item in self.all_fields() for text in (item.id, item.label)] + list(EXTRA)
-            near = did_you_mean(title, known)
-            advice = near if near.startswith("did") else ""
+            near = nearest(title, known)
+            columns = dict.fromkeys([item.id for item in self.all_fields()] + list(EXTRA))
+            advice = f"did you mean {quote(near)}?" if near else f"known columns: {listing(columns, MANY)}"
             self.fault("KX156", full[0], cell, f"the column {quote(title)} is not used", advice)
         elif any(not blank(self.rows[row][cell : cell + 1]) for row in full[1:]):
             self.fault("KX156", full[0], cell, f"column {cell + 1} has no name and is not used")
@@ -179,7 +188,7 @@ class _Reader:
         first = self.people.setdefault(person.key, person)
         if first is not person:
             message = f"this row stands for the same person as line {first.line}: {quote(person.key)}"
-            self.fault("KX161", row, 0, message, "delete one, or tell them apart in a column 'id'")
+            self.fault("KX161", row, 0, message, _TWICE)
 
     def key(self, values: Mapping[str, str | date], extra: Mapping[str, str]) -> str:
         """What tells people apart: the id, or else (with the subject) the e-mail, or else name and organisation."""

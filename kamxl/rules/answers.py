@@ -116,8 +116,8 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "KX316",
         "answer-without-a-question",
         "error",
-        "Something stands where answers stand, in a row that belongs to no question. It is reported and not used.",
-        "Look at the cell: the code and the wording beside it were removed or overwritten.",
+        "Something was typed where no answer is asked, or in a row that belongs to no question. It is told, not used.",
+        "Look at the cell: ask where it belongs, if it is an answer; code and wording of its row may be gone.",
     ),
     Rule(
         "KX317",
@@ -153,6 +153,13 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "warning",
         "A row of the action plan was filled in, but no statement was picked for it. The action is kept.",
         "Pick the code of the statement in the first column of the row.",
+    ),
+    Rule(
+        "KX323",
+        "more-rows-than-issued",
+        "error",
+        "A list such as the action plan holds more rows than it was issued with. The rows beyond were not read.",
+        "Look at the row that is quoted, and free a row of the list for it.",
     ),
     Rule(
         "KX322",

@@ -72,8 +72,10 @@ FILE_RULES: tuple[Rule, ...] = (
         "KX450",
         "different-assessments",
         "error",
-        "The workbooks are of different specs, or of different editions of one spec. Their answers are not added up.",
-        "Make one report for each, or bring the older ones to the newer edition.",
+        "The workbooks are of different specs, or of different editions of one spec. Their answers are not added up."
+        " Two editions that have the same id and version, but other contents, are different assessments too.",
+        "Make one report for each, or bring the older ones to the newer edition. Give a spec that you edit an id or a"
+        " version of its own, so that its workbooks can be told from the earlier ones.",
     ),
     Rule(
         "KX451",
@@ -95,5 +97,12 @@ FILE_RULES: tuple[Rule, ...] = (
         "warning",
         "One issued copy came back more than once, with different names on the cover. All count until that is settled.",
         "Ask whose answers they are; take the workbook that should not count out of the folder.",
+    ),
+    Rule(
+        "KX454",
+        "not-on-the-roster",
+        "warning",
+        "Returns could not be matched with anyone on the roster that was given. They count all the same.",
+        "Check the names on the covers; add the people to the roster, or take their workbooks out of the folder.",
     ),
 )

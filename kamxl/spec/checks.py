@@ -15,7 +15,7 @@ from itertools import pairwise
 from kamxl.diagnostics import Diagnostic
 from kamxl.spec.look import DARK, ENOUGH, WHITE, contrast, path_fault
 from kamxl.spec.misread import misread
-from kamxl.spec.model import Capability, FieldSpec, Section, Spec, Statement
+from kamxl.spec.model import Capability, FieldSpec, Section, Spec, Statement, written_code
 from kamxl.spec.nodes import Loc, MapNode
 from kamxl.spec.telling import quote
 from kamxl.values.text import witness
@@ -128,12 +128,15 @@ def _labels(checked: Checked) -> Iterator[Diagnostic]:
 
 
 def _row_codes(checked: Checked) -> Iterator[tuple[Loc, str]]:
-    """The codes that stand beside answers: those of statements and of sections."""
+    """The codes that stand beside answers: of statements, of sections, of a capability's own written answer."""
     for loc, statement in checked.statements():
         yield (*loc, "code"), statement.code
     for loc, _, section in checked.sections():
         if section.code:
             yield (*loc, "code"), section.code
+    for loc, capability in checked.capabilities():
+        if not capability.sections and checked.spec.written(capability):
+            yield (*loc, "code"), written_code(capability)
 
 
 def _codes(checked: Checked) -> Iterator[Diagnostic]:
@@ -153,7 +156,7 @@ def _unfit(checked: Checked, codes: Iterable[tuple[Loc, str]], *, cell: bool) ->
             yield checked.fault("KX122", loc, f"a program could read the code {quote(code)} as {taken_for}")
         if letters in RESERVED:
             message = f"codes with the letters {letters} belong to rows that kamxl makes itself"
-            yield checked.fault("KX123", loc, message, "take other letters")
+            yield checked.fault("KX123", loc, message)
 
 
 def _texts(checked: Checked) -> Iterator[Diagnostic]:
@@ -253,7 +256,7 @@ def _options(checked: Checked) -> Iterator[Diagnostic]:
             yield checked.fault("KX131", (*loc, "kind"), f"the choice {quote(field.id)} has no options")
         if field.kind != "choice" and field.options:
             message = f"the field {quote(field.id)} has options, but its kind is {field.kind}"
-            yield checked.fault("KX132", (*loc, "options"), message, "add 'kind: choice', or delete the options")
+            yield checked.fault("KX132", (*loc, "options"), message)
 
 
 def _empty(checked: Checked) -> Iterator[Diagnostic]:
@@ -276,12 +279,12 @@ def _section_codes(checked: Checked) -> Iterator[Diagnostic]:
     for loc, capability, section in checked.sections():
         if section.code is None and checked.spec.written(capability, section):
             message = f"the section {quote(section.id)} asks for a written answer, but has no code to name it"
-            yield checked.fault("KX134", loc, message, "add 'code:', or 'asks: {written: false}'")
+            yield checked.fault("KX134", loc, message)
 
 
 def _name_field(checked: Checked) -> Iterator[Diagnostic]:
     if all(field.id != "name" for field in checked.spec.respondent):
-        advice = "add {id: name, label: Your name, required: true}"
+        advice = "add {id: name, label: Your name, required: true} to 'respondent'"
         yield checked.fault("KX137", ("respondent",), "the respondent has no field with the id 'name'", advice)
 
 

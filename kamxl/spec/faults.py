@@ -11,7 +11,9 @@ from pydantic_core import ErrorDetails
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.spec.model import Spec
+from kamxl.spec.needs import need
 from kamxl.spec.nodes import ListNode, Loc, MapNode, Node, Scalar
+from kamxl.spec.syntax import QUOTE
 from kamxl.spec.telling import did_you_mean, nearest, quote
 from kamxl.values.text import canonical
 
@@ -90,7 +92,16 @@ def _fault(root: MapNode, error: ErrorDetails) -> Diagnostic:
     kind, loc, node = error["type"], error["loc"], root.at(error["loc"])
     tell = _TELLERS.get(kind, _limit if kind in _LIMITS else _type)
     code, message, expected, advice = tell(node, loc, {"type": kind, "said": error["msg"], **error.get("ctx", {})})
-    return root.at(loc, key=kind == "extra_forbidden").fault(code, message, advice, expected)
+    place = root.at(loc, key=kind == "extra_forbidden")
+    if kind == "extra_forbidden" and not advice.startswith("did") and _split_text(place, node):
+        advice = QUOTE
+    return place.fault(code, message, advice, expected)
+
+
+def _split_text(key: Node, value: Node) -> bool:
+    """Whether a key is rather the rest of a text that its own comma cut off: ``{label: No, not}`` has no colon."""
+    after = key.source.lines[key.line - 1][key.column - 1 + key.length :].lstrip()
+    return isinstance(value, Scalar) and not value.text and not after.startswith(":")
 
 
 _Told = tuple[str, str, str, str]
@@ -105,7 +116,8 @@ def _unknown(_node: Node, loc: Loc, _context: _Context) -> _Told:
 
 
 def _missing(_node: Node, loc: Loc, _context: _Context) -> _Told:
-    return "KX105", f"missing key {quote(str(loc[-1]))} in {_phrase(list(_models(loc)))}", "", ""
+    models, key = list(_models(loc)), str(loc[-1])
+    return "KX105", f"missing key {quote(key)} in {_phrase(models)}", "", need(models[0].__name__, key)
 
 
 def _pattern(node: Node, loc: Loc, context: _Context) -> _Told:
@@ -151,11 +163,11 @@ def _type(node: Node, loc: Loc, context: _Context) -> _Told:
 def _type_advice(node: Node, kind: str) -> str:
     """What to do about a value of the wrong kind, where that can be told."""
     if kind == "string_type" and isinstance(node, MapNode):
-        return "put a text that holds ': ' into quotation marks"
+        return QUOTE
     if not isinstance(node, Scalar) or (kind == "string_type" and node.text == ""):
         return ""
     if kind == "string_type":
-        return f'quote it: "{quote(node.text)[1:-1]}"'
+        return f'put it into quotation marks: "{quote(node.text)[1:-1]}"'
     if kind == "bool_type" and (word := _YES.get(node.text.lower()) or nearest(node.text, ("true", "false"))):
         return f"did you mean {word}?"
     number = re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", node.text)

@@ -159,6 +159,11 @@ class Capability(Part):
             yield from section.statements
 
 
+def written_code(capability: Capability) -> str:
+    """The code of a written answer that belongs to no section."""
+    return f"{capability.code}-00"
+
+
 class Phase(Part):
     """A group of capabilities."""
 

@@ -9,10 +9,15 @@ from typing import NamedTuple
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.spec.load import Loaded, load_spec
-from kamxl.spec.source import MAX_BYTES
+from kamxl.spec.model import Spec
+from kamxl.spec.source import MAX_BYTES, read_yaml
 from kamxl.spec.telling import did_you_mean, quote
 
 _ENDINGS = (".yaml", ".yml")
+_OWN = "give it its own id, or a version of its own; otherwise its workbooks overwrite and mix with the shipped ones"
+_PASSED_OVER = (
+    "the shipped spec was taken; give this one its own id, or a version of its own and name it by the path of its file"
+)
 
 
 class Shelved(NamedTuple):
@@ -45,7 +50,7 @@ def find_spec(name: str, folders: Iterable[Path]) -> Path:
     """The file of a spec, by path or by id.
 
     Raises:
-        KamxlError: there is none (KX101, with the nearest id).
+        KamxlError: there is none (KX101, with the nearest id), or only something else of this name (KX117).
     """
     path = Path(name)
     if path.suffix.lower() in _ENDINGS or len(path.parts) > 1:
@@ -57,6 +62,8 @@ def find_spec(name: str, folders: Iterable[Path]) -> Path:
     for file in likely:
         if _shelved(file).id == name:
             return file
+    if name and _exists(path):
+        raise KamxlError([_folder(path) if path.is_dir() else _no_yaml(path)])
     advice = did_you_mean(name, [_shelved(file).id for file in files])
     raise KamxlError([_missing(name, f"there is no spec with the id {quote(name)}", advice)])
 
@@ -67,14 +74,16 @@ def open_spec(name: str, extra: Sequence[Path] = ()) -> Loaded:
         path = spec_path(name, extra)
     except KamxlError as error:
         return Loaded(None, error.diagnostics)
-    return _load(path)
+    loaded = _load(path)
+    folders = (Path("specs"), *extra)
+    return Loaded(loaded.spec, (*loaded.diagnostics, *_mixed(path, loaded.spec, folders))) if loaded.spec else loaded
 
 
 def spec_path(name: str, extra: Sequence[Path] = ()) -> Path:
     """The file of a spec by id or path, looked for where :func:`open_spec` looks.
 
     Raises:
-        KamxlError: there is none (KX101).
+        KamxlError: there is none (KX101, KX117).
     """
     return find_spec(name, (shipped_folder(), Path("specs"), *extra))
 
@@ -89,6 +98,44 @@ def _exists(path: Path) -> bool:
 
 def _missing(name: str, message: str, advice: str) -> Diagnostic:
     return Diagnostic("KX101", message, found=name, help=advice)
+
+
+def _folder(path: Path) -> Diagnostic:
+    file = _shown(path)
+    inside = next((_shown(found) for found in _files((path,))), "")
+    advice = f"give the path of one .yaml file in it{f', such as {inside}' if inside else ''}"
+    return Diagnostic("KX117", f"{quote(file)} is a folder, not a file", Place(file), help=advice)
+
+
+def _no_yaml(path: Path) -> Diagnostic:
+    file = _shown(path)
+    message = f"{quote(file)} is there, but is no .yaml file, and no spec has this id"
+    return Diagnostic("KX117", message, Place(file), help="a spec is a .yaml or .yml file; a roster goes with '--for'")
+
+
+def _mixed(path: Path, spec: Spec, folders: Iterable[Path]) -> Iterator[Diagnostic]:
+    """A warning where a spec goes by the id and version of a shipped one, but is another."""
+    shipped = shipped_folder() / f"{spec.id}.yaml"
+    if not shipped.is_file():
+        return
+    if path.resolve() != shipped.resolve():
+        yield from _other_contents(path, spec, _load(shipped).spec, _OWN)
+        return
+    for other in _files(folders):
+        if other.resolve() != shipped.resolve() and (found := _load(other).spec):
+            yield from _other_contents(other, found, spec, _PASSED_OVER)
+
+
+def _other_contents(path: Path, spec: Spec, shipped: Spec | None, advice: str) -> Iterator[Diagnostic]:
+    if shipped is None or (spec.id, spec.version) != (shipped.id, shipped.version) or spec == shipped:
+        return
+    message = f"this spec has the id and version of the shipped {quote(spec.id)} {spec.version} but other contents"
+    file = _shown(path)
+    root = read_yaml(path.read_bytes(), file).root if path.is_file() else None  # a pipe can be read only once
+    if root is None:
+        yield Diagnostic("KX139", message, Place(file), help=advice)
+    else:
+        yield root.at(("version",)).fault("KX139", message, advice)
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
@@ -111,7 +158,7 @@ def _load(path: Path) -> Loaded:
     """Read a file, never more of it than a spec may have."""
     file = _shown(path)
     if path.is_dir():
-        return Loaded(None, (Diagnostic("KX117", f"{quote(file)} is a folder, not a file", Place(file)),))
+        return Loaded(None, (_folder(path),))
     try:
         with path.open("rb") as stream:
             return load_spec(stream.read(MAX_BYTES + 1), file)

@@ -14,7 +14,7 @@ import yaml
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.spec.nodes import ListNode, MapNode, Node, Scalar, SourceText, Value
-from kamxl.spec.syntax import syntax_fault
+from kamxl.spec.syntax import QUOTE, syntax_fault
 from kamxl.spec.telling import quote
 
 MAX_BYTES = 1_000_000
@@ -89,6 +89,11 @@ def _control(source: SourceText, before: str, char: str) -> Diagnostic:
     return Diagnostic("KX102", f"not valid YAML: the invisible character U+{ord(char):04X}", place, help="delete it")
 
 
+def _written(sign: str) -> str:
+    """What to do about a sign that is special to YAML."""
+    return f"leave the '{sign}' out and write the part in full; put a text that starts with it into quotation marks"
+
+
 class _Stop(Exception):
     """Reading ends here."""
 
@@ -138,7 +143,8 @@ class _Tree:
                 self.add(self.scalar(event))
             case yaml.CollectionStartEvent():
                 if len(self.open) == MAX_DEPTH:
-                    self.fault(event.start_mark, "KX111", f"nested more than {MAX_DEPTH} deep")
+                    advice = "take brackets or indentation away"
+                    self.fault(event.start_mark, "KX111", f"nested more than {MAX_DEPTH} deep", advice)
                     raise _Stop
                 self.open.append(_Open(event.start_mark, isinstance(event, yaml.MappingStartEvent)))
             case yaml.CollectionEndEvent():
@@ -152,14 +158,12 @@ class _Tree:
     def refuse(self, event: yaml.NodeEvent) -> None:
         """Complain about what a spec may not use: aliases (which end the reading), anchors and tags."""
         if isinstance(event, yaml.AliasEvent):
-            self.fault(event.start_mark, "KX112", "an alias ('*') is not taken", "write the part out, or quote a text")
+            self.fault(event.start_mark, "KX112", "an alias ('*') is not taken", _written("*"))
             raise _Stop
         if event.anchor:
-            self.fault(event.start_mark, "KX112", "an anchor ('&') is not taken", "leave it out, or quote a text")
+            self.fault(event.start_mark, "KX112", "an anchor ('&') is not taken", _written("&"))
         if getattr(event, "tag", None) is not None:
-            self.fault(
-                event.start_mark, "KX112", "a tag ('!') is not taken", "leave it out, and quote what shall be text"
-            )
+            self.fault(event.start_mark, "KX112", "a tag ('!') is not taken", _written("!"))
 
     def scalar(self, event: yaml.ScalarEvent) -> Scalar:
         """The node of a scalar; only a plain one is resolved."""
@@ -189,9 +193,8 @@ class _Tree:
         """Whether a key is a text that stands here for the first time; complains if not."""
         if not isinstance(key, Scalar) or not isinstance(key.value, str):
             shown = f" {quote(key.text)}" if isinstance(key, Scalar) else ""
-            self.note(
-                key.fault("KX113", f"the key{shown} is not a text", "keys are words; put others into quotation marks")
-            )
+            advice = f"keys are words; {QUOTE}, and a key that looks like a number too"
+            self.note(key.fault("KX113", f"the key{shown} is not a text", advice))
         elif key.text == "<<":
             self.note(key.fault("KX112", "a merge key ('<<') is not taken", "write the keys out"))
         elif key.text in known:

@@ -14,7 +14,15 @@ _UNEVEN = (
     "this line does not fit the ones above it",
     "give all keys of one part the same indentation, and quotation marks to a text with ': ' in it or a sign before it",
 )
-_BRACKET = ("a bracket or a brace is opened and not closed properly", "separate with commas and close what is open")
+QUOTE = "put a text that holds ', ' or ': ' into quotation marks"
+_BRACKET = (
+    "a bracket or a brace is opened and not closed properly",
+    f"{QUOTE}; separate with commas and close what is open",
+)
+_COLON = (
+    "a second ': ' within brackets or braces, or one of them is not closed",
+    f"{QUOTE}; close every bracket and brace that is open",
+)
 _START = ("a text can't start with this character", "put the text into quotation marks")
 
 # What the parser says (both of them: libyaml and the one in Python) -> what is wrong, what to do.
@@ -56,6 +64,8 @@ def syntax_fault(source: SourceText, error: Exception) -> Diagnostic:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     said = printable(problem or "the parser gave up")[:120]
     words, advice = next((told for part, told in _PLAIN.items() if part in said), (said, ""))
+    if words == _BRACKET[0] and _at(source, line, column) == ":":
+        words, advice = _COLON
     if _tabbed(source, line, column):
         words, advice = _TAB
     return Diagnostic("KX102", f"not valid YAML: {words}", source.place(line, column), help=advice)
@@ -75,4 +85,9 @@ def _tabbed(source: SourceText, line: int, column: int) -> bool:
     """Whether a tab stands where the parser stopped, or in the indentation before it."""
     text = source.lines[line - 1] if line <= len(source.lines) else ""
     indentation = text[: len(text) - len(text.lstrip())]
-    return "\t" in indentation or text[column - 1 : column] == "\t"
+    return "\t" in indentation or _at(source, line, column) == "\t"
+
+
+def _at(source: SourceText, line: int, column: int) -> str:
+    """The character at a place, or '' beyond the end."""
+    return source.lines[line - 1][column - 1 : column] if line <= len(source.lines) else ""

@@ -11,6 +11,9 @@ QUOTED = 60
 FEW = 12
 """So many names can still be listed in one line."""
 
+ALIKE = 0.75
+"""How much of two words must agree for a typo: 'emial' and 'email' are alike, 'Nachname' and 'name' are not."""
+
 
 def printable(text: str) -> str:
     """The text with a blank for each character that could steer a terminal; its length stays."""
@@ -26,7 +29,7 @@ def quote(text: str, limit: int = QUOTED) -> str:
 def nearest(word: str, names: Iterable[str]) -> str | None:
     """The known name that looks most like the word, ignoring case; None when nothing comes near."""
     known = {name.casefold(): name for name in names}
-    found = difflib.get_close_matches(word[:80].casefold(), known, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word[:80].casefold(), known, n=1, cutoff=ALIKE)
     return known[found[0]] if found else None
 
 

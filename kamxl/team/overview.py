@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Severity
 from kamxl.plan.model import Chart, Conditional, Link, Page
 from kamxl.plan.sheet import SheetBuilder
-from kamxl.results.team import STATUSES
+from kamxl.results.team import COMPLETE, STATUSES
 from kamxl.score import TOTAL
-from kamxl.team.people import status_words
+from kamxl.team.people import status_words, why_lower
 from kamxl.team.table import OVERVIEW, Column, half_up, mean_share, put, rounded, share
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ def overview_sheet(team: TeamResult, others: Sequence[SheetPlan], t: Words) -> S
     _contents(sheet, others, t)
     sheet.row = 5 + max(len(others), 9)
     if team.overview:
-        _table(team, sheet, t)
-        _charts(team, sheet, t)
+        _charts(team, sheet, _table(team, sheet, t), t)
     sheet.settings["page"] = Page(one_page=True, area=(0, 0, sheet.row, _COLUMNS - 1))
     return sheet.done()
 
@@ -58,7 +57,7 @@ def _key_figures(team: TeamResult, sheet: SheetBuilder, t: Words) -> None:
         (t("Errors to look at"), severities.count(Severity.ERROR)),
         (t("Warnings"), severities.count(Severity.WARNING)),
         (t("Team mean"), _team_mean(total, t)),
-        (t("Plan"), team.plan[:12]),
+        (t("Plan"), team.plan[:8]),
     ]
     for row, (label, value) in enumerate(figures, start=4):
         sheet.put(row, _LABEL, label, "label")
@@ -68,8 +67,8 @@ def _key_figures(team: TeamResult, sheet: SheetBuilder, t: Words) -> None:
 def _team_mean(total: Spread | None, t: Words) -> str:
     if total is None or total.mean is None or total.median is None:
         return t("no score yet")
-    return t("{mean:.1f}%   (median {median:g}%, n = {n})").format(
-        mean=half_up(total.mean, 1), median=total.median, n=total.n
+    return t("{mean:.1f}%   (median {median:.1f}%, n = {n})").format(
+        mean=half_up(total.mean, 1), median=half_up(total.median, 1), n=total.n
     )
 
 
@@ -83,7 +82,7 @@ def _contents(sheet: SheetBuilder, others: Sequence[SheetPlan], t: Words) -> Non
         "evidence": t("How far the scores are backed"),
         "written": t("How far the written answers are"),
         "actions": t("Who will do what by when"),
-        "data": t("One row per answer, to work with"),
+        "data": t("One row per answer: for working with, not for printing"),
         "issues": t("Every doubt, with its cell"),
     }
     sheet.merge(3, 3, 4, t("Sheets"), "block.title")
@@ -93,11 +92,15 @@ def _contents(sheet: SheetBuilder, others: Sequence[SheetPlan], t: Words) -> Non
         sheet.merge(row, 5, _COLUMNS - 1, answers.get(other.key, ""), "value")
 
 
-def _table(team: TeamResult, sheet: SheetBuilder, t: Words) -> None:
+def _table(team: TeamResult, sheet: SheetBuilder, t: Words) -> tuple[int, int]:
+    """The figures by capability; gives the first and the last row of the capabilities."""
     note = t(
-        "Per cent of the maximum, rounded down for each person; means to one decimal. n counts the people with a score"
-        " there: where nothing was scored is blank, which is not 0 and counts in no figure."
+        "Per cent of the maximum. Mean and median are of the people's exact figures, shown to one decimal; lowest and"
+        " highest are whole per cents rounded down, as in the heat map. n counts the people with a score there: where"
+        " nothing was scored is blank, which is not 0 and counts in no figure."
     )
+    if team.not_applicable:
+        note += t(" What doesn't apply to a person leaves that person's maximum.")
     sheet.merge(sheet.row, 0, _COLUMNS - 1, note, "note.wrapped")
     sheet.row += 1
     names = (t("n"), t("Mean"), t("Median"), t("Lowest"), t("Highest"), t("Range"), t("Mean points"), t("Maximum"))
@@ -114,28 +117,33 @@ def _table(team: TeamResult, sheet: SheetBuilder, t: Words) -> None:
         sheet.row += 1
     area = (first, _MEAN, sheet.row - 1, _MEAN)
     sheet.conditionals.append(Conditional(area, "bar"))
-    sheet.put(sheet.row, _LABEL, t("Total"), "total.label")
-    sheet.put(sheet.row, _TITLE, None, "total")
-    _figures(sheet, team.overview[TOTAL], team.maximum, "total")
+    for id_, label in ((TOTAL, t("Total")), (COMPLETE, t("Total, complete returns only"))):
+        sheet.merge(sheet.row, _LABEL, _TITLE, label, "total.label")
+        _figures(sheet, team.overview[id_], team.maximum, "total")
+        sheet.row += 1
+    sheet.heights[sheet.row] = 6.0
     sheet.row += 1
+    said = t("{lower} A return is complete here when every statement is answered; the heat map marks the others.")
+    sheet.merge(sheet.row, 0, _COLUMNS - 1, said.format(lower=why_lower(t)), "note.wrapped")
+    sheet.row += 1
+    return first, first + len(team.capabilities) - 1
 
 
 def _figures(sheet: SheetBuilder, spread: Spread, maximum: float, style: str) -> None:
     blank = "figure.blank" if style == "figure" else "total"
     percents = (share(spread.low), share(spread.high), share(spread.range))
     cells: list[tuple[Value, str]] = [(spread.n, style), (mean_share(spread.mean), f"{style}.percent.one")]
-    cells += [(share(spread.median), f"{style}.percent.one")]
+    cells += [(mean_share(spread.median), f"{style}.percent.one")]
     cells += [(value, f"{style}.percent") for value in percents]
     cells += [(rounded(spread.points), f"{style}.one"), (maximum, style)]
     for at, (value, look) in enumerate(cells, start=_N):
         put(sheet, sheet.row, at, value, Column("", 0, look, blank))
 
 
-def _charts(team: TeamResult, sheet: SheetBuilder, t: Words) -> None:
+def _charts(team: TeamResult, sheet: SheetBuilder, rows: tuple[int, int], t: Words) -> None:
     """Bars of the means, in the order of the table; a radar beside them where the number of axes suits one."""
-    count = len(team.capabilities)
-    end = sheet.row - 2
-    labels, values = (end - count + 1, _LABEL, end, _LABEL), (end - count + 1, _MEAN, end, _MEAN)
+    count, (first, last) = len(team.capabilities), rows
+    labels, values = (first, _LABEL, last, _LABEL), (first, _MEAN, last, _MEAN)
     title = t("Team mean by capability, per cent of the maximum (n = {n})").format(n=team.overview[TOTAL].n)
     said = t("{kind} chart: the team's mean score of each capability in per cent of its maximum; a gap has no score.")
     whole = sum(int(7 * width.width + 5) for width in sheet.widths) - 12

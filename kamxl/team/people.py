@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kamxl.plan.model import SheetPlan
-    from kamxl.results.team import Return, TeamResult
+    from kamxl.results.team import Profile, Return, TeamResult
     from kamxl.team.table import Value
     from kamxl.words import Words
 
@@ -29,6 +29,14 @@ def status_words(t: Words) -> dict[str, str]:
         "missing": t("Missing"),
         "superseded": t("Superseded"),
     }
+
+
+def why_lower(t: Words) -> str:
+    """Why a team's total may lie below the mean of every capability."""
+    return t(
+        "A capability that somebody left untouched is left out of its own mean but earns nothing in that person's"
+        " total, so the total may be lower than every capability."
+    )
 
 
 def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
@@ -47,14 +55,31 @@ def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
         Column(t("Warnings"), 10, "figure"),
         Column(t("Version"), 10, "figure"),
     ]
-    columns += [Column(t("Identity"), 11, "figure"), Column(t("File"), 34)]
+    signed = any(line.identity not in {"", "unsigned"} for line in team.register)
+    columns += [Column(t("Identity"), 11, "figure")] if signed else []
+    columns += [Column(t("On the roster"), 9, "figure")] if team.expected else []
+    columns += [Column(t("File"), 34)]
     note = t(
         "n = {n} returns that count, of {lines} lines. Complete is the share of all statements and texts that were"
         " answered, rounded down. A superseded return was followed by a later one and counts nowhere."
     ).format(n=team.n, lines=len(team.register))
+    if team.expected:
+        note += t(" Who is not on the roster counts all the same.")
     table = TableSheet("register", t("Register"), t("Return register"), note, columns, t)
     names = status_words(t)
-    table.add(_register_row(team, line, names) for line in team.register)
+    listed = {True: t("yes"), False: t("no"), None: ""}
+    table.add(
+        [
+            *_register_row(team, line, names),
+            *([line.identity] if signed else []),
+            *([listed[line.on_roster]] if team.expected else []),
+            line.file,
+        ]
+        for line in team.register
+    )
+    if team.expected:
+        place = len(columns) - 2
+        table.sheet.conditionals.append(Conditional(table.area(place, place), "equals", "alert", listed[False]))
     at = next(place for place, column in enumerate(columns) if column.heading == t("Status"))
     for status in ("missing", "empty"):
         table.sheet.conditionals.append(Conditional(table.area(at, at), "equals", "alert", names[status]))
@@ -71,31 +96,41 @@ def _register_row(team: TeamResult, line: Return, names: dict[str, str]) -> list
     if team.has_texts:
         row += [line.texts.answered, line.texts.of] if came else [None, None]
     row += [line.errors, line.warnings] if came else [None, None]
-    return [*row, line.version, line.identity, line.file]
+    return [*row, line.version]
 
 
 def heat_map_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> SheetPlan:
     """People by capability: the numbers, with a colour that adds to them."""
     width = 14 if len(team.capabilities) > 5 else 18  # noqa: PLR2004  a few columns can be wide
     heat = [Column(item.label, width, "figure.percent", "figure.blank") for item in team.capabilities]
-    columns = [Column(t("Person"), 38, "name"), *heat, Column(t("Total"), 12, "figure.percent", "figure.blank")]
+    columns = [Column(t("Person"), 38, "name"), Column(t("Answered"), 12, "figure"), *heat]
+    columns += [Column(t("Total"), 12, "figure.percent", "figure.blank")]
     note = t(
         "n = {n} returns. Each cell is the score in per cent of the maximum, rounded down; what a person left blank"
-        " earns nothing. A grey cell without a number: nothing was scored there, which is not 0 and counts in no mean."
-    ).format(n=team.n)
+        " earns nothing, and a return with statements left to answer is marked as partial. A grey cell without a"
+        " number: nothing was scored there, which is not 0 and counts in no mean. The team mean is of the exact"
+        " figures. {lower}"
+    ).format(n=team.n, lower=why_lower(t))
     table = TableSheet("heat-map", t("Heat map"), t("Heat map: people by capability"), note, columns, t)
     ids = [item.id for item in team.capabilities]
     table.add(
-        [profile.member.label, *(share(profile.percents[id_]) for id_ in ids), share(profile.total)]
+        [*_whose(profile, t), *(share(profile.percents[id_]) for id_ in ids), share(profile.total)]
         for profile in team.profiles
     )
     if team.profiles:
         last = len(columns) - 1
         low, high = colours
-        table.sheet.conditionals.append(Conditional(table.area(1, last), "scale", low=low, high=high))
+        table.sheet.conditionals.append(Conditional(table.area(2, last), "scale", low=low, high=high))
         table.close()
         _means(team, table, t)
     return table.done(t("No return counts yet, so there is nothing to show."), keep=1)
+
+
+def _whose(profile: Profile, t: Words) -> list[Value]:
+    """The label of a return, marked in words unless every statement is answered, and how many are."""
+    done, of = profile.statements.answered, profile.statements.of
+    mark = "" if profile.whole else t(" (partial)") if done else t(" (nothing answered)")
+    return [profile.member.label + mark, t("{answered} of {of}").format(answered=done, of=of)]
 
 
 def _means(team: TeamResult, table: TableSheet, t: Words) -> None:
@@ -104,7 +139,9 @@ def _means(team: TeamResult, table: TableSheet, t: Words) -> None:
     row = table.sheet.row
     table.sheet.put(row, 0, t("Team mean"), "total.label")
     table.sheet.put(row + 1, 0, t("n (people with a score)"), "total.label")
-    for at, spread in enumerate(spreads, start=1):
+    for below in (row, row + 1):
+        table.sheet.put(below, 1, None, "total")
+    for at, spread in enumerate(spreads, start=2):
         put(table.sheet, row, at, mean_share(spread.mean), Column("", 0, "total.percent.one"))
         put(table.sheet, row + 1, at, spread.n, Column("", 0, "total"))
     table.sheet.row += 2

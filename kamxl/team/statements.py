@@ -57,15 +57,15 @@ def gaps_sheet(team: TeamResult, t: Words) -> SheetPlan:
         Column(t("Aim"), 7, "figure"),
         Column(t("n"), 7, "figure"),
         Column(t("Below the aim"), 9, "figure"),
-        Column(t("Mean score"), 9, "figure.one"),
-        Column(t("Mean shortfall"), 10, "figure.one"),
-        Column(t("Shortfall × people"), 12, "figure.one.main"),
+        Column(t("Mean score"), 9, "figure.two"),
+        Column(t("Mean shortfall"), 10, "figure.two"),
+        Column(t("Shortfall × people"), 12, "figure.two.main"),
     ]
     table = TableSheet("gaps", t("Gaps"), t("Gaps of the team, ranked"), _gaps_note(team, t), columns, t)
     table.add(
         [
             *(line.rank, line.item.code, team.label(line.item.capability), _named(line.item), line.item.aim, line.n),
-            *(line.below, rounded(line.mean), rounded(line.shortfall), rounded(line.weight)),
+            *(line.below, *(rounded(value, 2) for value in (line.mean, line.shortfall, line.weight))),
         ]
         for line in team.gaps
     )
@@ -82,7 +82,8 @@ def _gaps_note(team: TeamResult, t: Words) -> str:
     return t(
         "Ranked by mean shortfall × people below the aim; ties in the order of the assessment. The aim is the target,"
         " or the highest level where none is set. n counts the scores of {n} returns: a blank is no shortfall. Not"
-        " listed: {met} statements without a gap, {unanswered} that nobody scored."
+        " listed: {met} statements without a gap, {unanswered} that nobody scored. Rounded to two decimals after the"
+        " ranking."
     ).format(n=team.n, met=met, unanswered=unanswered)
 
 

@@ -53,7 +53,7 @@ class Entry:
         """
         shown = [option if isinstance(option, str) else number_text(option) for option in self.options]
         decimals = any(isinstance(option, float) and option != int(option) for option in self.options)
-        unsafe = any("," in text or '"' in text or text != text.strip() for text in shown)
+        unsafe = any(set(text) & set(',"\n\t') or text != text.strip() for text in shown)
         return not decimals and not unsafe and texts.units(",".join(shown)) <= _LIST_LIMIT
 
 

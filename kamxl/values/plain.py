@@ -13,6 +13,8 @@ from kamxl.values.text import canonical
 if TYPE_CHECKING:
     from kamxl.grid import Scalar
 
+_TWO = 2
+
 
 def shown(value: Scalar) -> str:
     """A cell's value as a person would read it."""
@@ -37,5 +39,9 @@ def folded(text: str) -> str:
 
 
 def plain_number(text: str) -> int | float | None:
-    """A plain decimal number; nothing that needs a guess (no thousands, no exponent, no underscore)."""
-    return float(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII) else None
+    """A plain decimal number; nothing that needs a guess (no thousands, no exponent, no underscore).
+
+    A decimal comma is read where no point is: whoever asks compares the number with the few that are allowed.
+    """
+    plain = text.replace("\u2212", "-").replace(",", ".") if text.count(",") + text.count(".") < _TWO else text
+    return float(plain) if re.fullmatch(r"[+-]?(\d{1,9}(\.\d{1,9})?|\.\d{1,9})", plain, re.ASCII) else None

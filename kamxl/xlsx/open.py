@@ -132,7 +132,9 @@ def _sheet(formulas: Worksheet, values: Worksheet) -> Sheet:
 def _cells(formulas: Worksheet, values: Worksheet) -> Iterator[tuple[tuple[int, int], Cell]]:
     cached = values._cells  # noqa: SLF001  iterating by reference would be sized by the file's own claims
     for (row, column), cell in formulas._cells.items():  # noqa: SLF001  see above
-        if cell.value is None:
+        # openpyxl fills an empty cell with the place that its link leads to
+        link = cell.hyperlink
+        if cell.value is None or (link is not None and link.location is not None and cell.value == link.location):
             continue
         place = row - 1, column - 1
         if cell.data_type == "f" or isinstance(cell.value, ArrayFormula | DataTableFormula):
@@ -159,7 +161,7 @@ def _value(cell: BookCell | MergedCell) -> Scalar | ErrorValue:
     if cell.data_type == "e":
         return ErrorValue(str(value))
     if isinstance(value, timedelta):
-        return value.total_seconds() / 86_400
+        return str(value)
     if isinstance(value, str):
         return unescaped(value)
     return cast("Scalar", value)  # formulas are read elsewhere, and rich text as plain text

@@ -149,7 +149,8 @@ def _team(look: Look, boxed: Properties) -> dict[str, Properties]:
     return {
         "figure.blank": figure | {"bg_color": "#D9DCDF"},
         "figure.date": figure | {"num_format": "yyyy-mm-dd"},
-        "figure.one.main": figure | {"num_format": "0.0", "bold": True},
+        "figure.two": figure | {"num_format": "0.00"},
+        "figure.two.main": figure | {"num_format": "0.00", "bold": True},
         "figure.percent.one": figure | {"num_format": "0.0%"},
         "total.one": total | {"num_format": "0.0"},
         "total.percent.one": total | {"num_format": "0.0%"},

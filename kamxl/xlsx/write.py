@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.formula import Expr
 from kamxl.grid import ErrorValue
-from kamxl.plan.model import Input, Link, Personal
+from kamxl.plan.model import Copy, Input, Link, Personal
 from kamxl.plan.resolve import Filled, quoted
 from kamxl.values.text import LIMIT, fitting, illegal, shortened, units
 from kamxl.xlsx.charts import add_chart
@@ -24,14 +23,12 @@ from kamxl.xlsx.strings import Book
 from kamxl.xlsx.styles import conditional, mixed, styles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from xlsxwriter.format import Format
 
     from kamxl.grid import Scalar
     from kamxl.plan.model import Content, Plan, SheetPlan
-    from kamxl.values.kinds import Answer
 
 _PAPER = {"A4": 9, "Letter": 1}
 _FORMULA_LIMIT = 8192
@@ -45,15 +42,6 @@ _ALLOWED = (
     "select_locked_cells",
     "select_unlocked_cells",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """What makes one copy of a workbook its own: texts by name (``reference``, ``identity``), answers by field id."""
-
-    personal: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, Answer] = field(default_factory=dict)
-    created: date | None = None
 
 
 def write_workbook(plan: Plan, copy: Copy | None = None, logo: Path | None = None) -> bytes:

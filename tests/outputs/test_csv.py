@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kamxl.outputs.csvfiles import csv_bytes, csv_files, csv_table
 from kamxl.outputs.tables import Table, tables
 from kamxl.results.consolidate import consolidate
+from kamxl.results.team import Expected, TeamResult
 from tests.results.sample import returned, small_spec, small_team
 
 TEAM = consolidate(small_team(), spec=small_spec())
@@ -82,8 +83,27 @@ def test_a_blank_score_is_an_empty_cell_and_a_zero_is_a_zero() -> None:
 
 def test_a_heat_map_has_a_column_per_capability() -> None:
     header, ana, ben, *_ = parsed(csv_files(TEAM)["heat_map.csv"])
-    assert header == ["person", "subject", "reference", "alpha", "beta", "total"]
-    assert (ana[3:], ben[3:]) == (["83", "33", "66"], ["16", "", "11"])
+    assert header == ["person", "subject", "reference", "answered", "of", "alpha", "beta", "total"]
+    assert (ana[3:], ben[3:]) == (["3", "3", "83", "33", "66"], ["2", "3", "16", "", "11"])
+
+
+def test_the_overview_has_exact_means_and_a_line_of_complete_returns() -> None:
+    header, *rows = parsed(csv_files(TEAM)["overview.csv"])
+    lines = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+    assert list(lines) == ["alpha", "beta", "total", "total:complete"]
+    assert float(lines["beta"]["mean"]) == pytest.approx(100 / 3)
+    assert (lines["beta"]["lowest"], lines["beta"]["highest"]) == ("33", "33")
+    assert lines["total:complete"]["capability"] == "Total, complete returns only"
+    assert (lines["total:complete"]["n"], lines["total:complete"]["mean_points"]) == ("1", "6")
+
+
+def test_the_register_says_who_is_on_the_roster_where_one_was_given() -> None:
+    def told(team: TeamResult) -> list[str]:
+        header, *rows = parsed(csv_files(team)["register.csv"])
+        return [row[header.index("on_roster")] for row in rows]
+
+    assert told(TEAM) == [""] * 4
+    assert told(consolidate(small_team(), [Expected("ana", "Ana")], spec=small_spec())) == ["yes", "no", "no", "no"]
 
 
 def test_a_hostile_name_is_defused_in_every_table() -> None:

@@ -127,6 +127,9 @@ def test_a_report_document_is_valid_and_blank_is_null() -> None:
     people = {item["person"]: item for item in document["heat_map"]}
     assert people["Ben"]["capabilities"] == {"alpha": 16, "beta": None}
     assert people["Dan"]["total"] is None
+    assert (people["Ben"]["answered"], people["Ben"]["of"]) == (2, 3)
+    assert [line["id"] for line in document["overview"]][-2:] == ["total", "total:complete"]
+    assert {line["person"]: line["on_roster"] for line in document["register"]}["Ben"] == "no"
     assert document["distribution"][0]["levels"] == {"0": 1, "1": 1, "2": 0, "3": 1}
     assert (document["n"], document["expected"], document["schema_version"]) == (4, 1, 1)
 

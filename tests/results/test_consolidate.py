@@ -1,4 +1,5 @@
 from dataclasses import replace
+from statistics import fmean
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from kamxl.errors import KamxlError
 from kamxl.results.consolidate import by_assessment, consolidate
 from kamxl.results.model import Key
 from kamxl.results.plain import formula_like
-from kamxl.results.team import Count, Evidence, Expected, Spread, TeamResult, whole_percent
+from kamxl.results.team import COMPLETE, Count, Evidence, Expected, Spread, TeamResult, whole_percent
 from tests.results.sample import returned, small_reading, small_spec, small_team
 
 SPEC = small_spec()
@@ -54,11 +55,42 @@ def test_percentages_are_whole_rounded_down_and_a_blank_is_none() -> None:
 
 
 def test_the_overview_leaves_blanks_out_of_every_figure() -> None:
-    assert TEAM.overview["alpha"] == Spread(3, 44.0, 33.0, 16, 83, 7 / 3)
-    assert TEAM.overview["beta"] == Spread(1, 33.0, 33.0, 33, 33, 1.0)
-    assert TEAM.overview["total"] == Spread(3, 31.0, 16.0, 11, 66, 8 / 3)
+    third = 100 / 3
+    # 5 of 6, 1 of 6 and 1 of 3 (an N/A leaves the maximum); 6 of 9, 1 of 9 and 1 of 6
+    assert TEAM.overview["alpha"] == Spread(3, fmean((500 / 6, 100 / 6, third)), third, 16, 83, 7 / 3)
+    assert TEAM.overview["beta"] == Spread(1, third, third, 33, 33, 1.0)
+    assert TEAM.overview["total"] == Spread(3, fmean((600 / 9, 100 / 9, 100 / 6)), 100 / 6, 11, 66, 8 / 3)
     assert TEAM.overview["alpha"].range == 67
     assert TEAM.maximum == 9
+
+
+def test_means_are_of_exact_ratios_and_agree_with_the_mean_points() -> None:
+    many = [returned(f"P{n}", {"first": score, "second": score, "third": 1}) for n, score in enumerate((1, 1, 2))]
+    for capability in consolidate(many, spec=SPEC).capabilities:
+        spread = consolidate(many, spec=SPEC).overview[capability.id]
+        assert spread.points is not None
+        assert spread.mean == pytest.approx(100 * spread.points / capability.maximum)
+
+
+def test_the_total_of_complete_returns_is_over_those_who_answered_every_statement() -> None:
+    assert TEAM.overview[COMPLETE] == Spread(1, 600 / 9, 600 / 9, 66, 66, 6.0)  # Ana alone
+    assert [(item.member.name, item.statements, item.whole) for item in TEAM.profiles] == [
+        ("Ana", Count(3, 3), True),
+        ("Ben", Count(2, 3), False),
+        ("Cem", Count(2, 3), False),
+        ("Dan", Count(0, 3), False),
+    ]
+    assert consolidate(small_team()[:2], spec=SPEC).overview[COMPLETE] == Spread(0)
+
+
+def test_a_total_may_lie_below_every_capability_but_not_that_of_complete_returns() -> None:
+    ids = ("first", "second", "third")
+    halves: list[dict[str, int | str | None]] = [{"first": 2, "second": 2}, {"third": 2}]
+    parts = [returned(f"P{n}", half) for n, half in enumerate(halves)]
+    overview = consolidate([*parts, returned("Whole", dict.fromkeys(ids, 2))], spec=SPEC).overview
+    means = [overview[id_].mean or 0 for id_ in ("alpha", "beta")]
+    assert (overview["total"].mean or 0) < min(means)
+    assert overview[COMPLETE].mean == pytest.approx(min(means))
 
 
 def test_the_distribution_tells_levels_blanks_and_unreadable_apart() -> None:
@@ -182,7 +214,45 @@ def test_one_person_may_return_one_workbook_per_account() -> None:
 
 def test_returns_that_name_nobody_all_count() -> None:
     team = consolidate([returned("", {"first": score}, file=f"{score}.xlsx") for score in (1, 2)])
-    assert [item.member.label for item in team.profiles] == ["1.xlsx", "2.xlsx"]
+    assert [item.member.label for item in team.profiles] == ["(no name), 1.xlsx", "(no name), 2.xlsx"]
+
+
+def test_a_file_is_never_taken_for_a_person() -> None:
+    nobody = returned("", {"first": 1}, subject="Contoso", file="/home/me/in/blank.xlsx")
+    assert nobody.name == "(no name)"
+    (member,) = (item.member for item in consolidate([nobody]).profiles)
+    assert (member.name, member.label) == ("(no name), blank.xlsx", "(no name), blank.xlsx – Contoso")
+
+
+def test_who_is_not_on_the_roster_is_said_once_and_in_the_register() -> None:
+    cem, ben, *_ = small_team()
+    nobody = returned("", {"first": 1}, file="in/blank.xlsx")
+    team = consolidate([cem, ben, nobody], [Expected("ben", "ben"), Expected("eve", "Eve")], spec=SPEC)
+    (finding,) = [item.finding for item in team.issues if item.finding.code == "KX454"]
+    assert (finding.name, finding.severity) == ("not-on-the-roster", "warning")
+    assert finding.message == ("(no name), blank.xlsx, Cem – Contoso (Cem.xlsx) are not on the roster")
+    assert {line.member.name: line.on_roster for line in team.register} == {
+        "(no name), blank.xlsx": False,
+        "Ben": True,
+        "Cem": False,
+        "Eve": True,
+    }
+    assert team.n == 3
+
+
+def test_one_return_that_is_not_on_the_roster_is_told_with_its_file_and_many_are_cut_short() -> None:
+    people = [returned(f"P{n:02}", {"first": 1}) for n in range(12)]
+    found = [consolidate(some, [Expected("eve", "Eve")], spec=SPEC).issues[0] for some in (people[:1], people)]
+    one, many = (item.finding for item in found)
+    assert (one.place.file, one.message) == ("P00.xlsx", "P00 (P00.xlsx) is not on the roster")
+    assert found[0].member is not None
+    assert many.message.endswith("P09 (P09.xlsx) and 2 more (see the register) are not on the roster")
+    assert (found[1].member, many.place.file) == (None, "")
+
+
+def test_without_a_roster_nobody_is_a_stranger() -> None:
+    assert {line.on_roster for line in TEAM.register} == {None}
+    assert "KX454" not in {issue.finding.code for issue in TEAM.issues}
 
 
 def test_people_of_one_name_get_labels_that_differ() -> None:
@@ -206,6 +276,21 @@ def test_different_assessments_are_not_added_up() -> None:
     assert "eve.xlsx" in told
     assert "Ana.xlsx" in told
     assert [len(group) for group in by_assessment(mixed).values()] == [4, 1]
+
+
+def test_two_editions_of_one_version_are_told_how_to_be_kept_apart() -> None:
+    edited = small_reading(small_spec(title="Another title"))
+    mixed = [returned("Ana", {"first": 1}), returned("Eve", {"first": 1}, reading=edited)]
+    with pytest.raises(KamxlError) as caught:
+        consolidate(mixed)
+    for item, one in zip(caught.value.diagnostics, mixed, strict=True):
+        assert "same id and version, other contents" in item.help
+        assert "an id or a version of its own" in item.help
+        assert f"(plan {one.plan[:8]})" in item.message
+    newer = returned("Eve", {"first": 1}, reading=small_reading(small_spec(version="2")))
+    with pytest.raises(KamxlError) as caught:
+        consolidate([mixed[0], newer])
+    assert {item.help for item in caught.value.diagnostics} == {"make one report for each assessment"}
 
 
 def test_nothing_at_all_is_refused() -> None:
@@ -233,7 +318,8 @@ def test_counts_always_add_up_to_the_returns(answers: list[tuple[int | str | Non
     assert [gap.weight for gap in team.gaps] == sorted((gap.weight for gap in team.gaps), reverse=True)
     for spread in team.overview.values():
         if spread.mean is not None and spread.low is not None and spread.high is not None:
-            assert 0 <= spread.low <= spread.mean <= spread.high <= 100
+            assert 0 <= spread.low <= spread.mean + 1e-6
+            assert spread.mean < spread.high + 1 <= 101  # lowest and highest are rounded down, the mean is not
 
 
 @pytest.mark.parametrize(

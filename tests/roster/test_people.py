@@ -52,6 +52,18 @@ def test_other_columns_pass_through_only_when_they_are_known() -> None:
     assert [(item.code, item.help) for item in roster.diagnostics] == [("KX156", "did you mean 'language'?")]
 
 
+def test_a_column_that_is_like_none_is_told_which_are_known() -> None:
+    roster = read("name,emial,Manager,Nachname\nAna,a@x.org,Ben,Sá\n")
+    known = "known columns: name, organisation, email, date, region, key-account, id, language and role"
+    assert [item.help for item in roster.diagnostics] == ["did you mean 'email'?", known, known]
+
+
+def test_without_a_name_column_the_one_with_whole_names_is_to_be_renamed() -> None:
+    found = read("first name,last name\nAna,Sá\n").diagnostics[-1]
+    assert found.code == "KX158"
+    assert "rename the column that holds the whole names to 'name'" in found.help
+
+
 @pytest.mark.parametrize(
     ("row", "key"),
     [

@@ -1,15 +1,24 @@
 """A spec is loaded, or all that is wrong with it is told in one go."""
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
 
+from kamxl.spec.faults import _within
 from kamxl.spec.load import Loaded, load_spec
 from kamxl.spec.look import contrast
 from kamxl.spec.misread import misread
-from kamxl.spec.shelf import find_spec, open_spec, shelf
+from kamxl.spec.model import Spec
+from kamxl.spec.needs import NEEDS, need
+from kamxl.spec.nodes import MapNode
+from kamxl.spec.shelf import find_spec, open_spec, shelf, shipped_folder
+from kamxl.spec.source import read_yaml
+from kamxl.spec.syntax import QUOTE
+from kamxl.spec.telling import nearest
 
 SPECS = Path(__file__).parents[2] / "specs"
 BASE = """\
@@ -110,6 +119,16 @@ def test_a_typo_offers_the_nearest_key(written: str, near: str) -> None:
     assert found.help == f"did you mean '{near}'?"
 
 
+@pytest.mark.parametrize(("word", "name"), [("Manager", "language"), ("Nachname", "name"), ("Vorname", "name")])
+def test_only_a_typo_is_taken_for_a_name(word: str, name: str) -> None:
+    assert nearest(word, [name]) is None
+
+
+@pytest.mark.parametrize(("word", "name"), [("emial", "email"), ("organization", "organisation"), ("nmae", "name")])
+def test_a_typo_is_taken_for_its_name(word: str, name: str) -> None:
+    assert nearest(word, ["region", name]) == name
+
+
 def test_a_typo_is_compared_with_the_keys_of_its_own_model_only() -> None:
     (found,) = load(("title: Acme", "title: Acme\nasks: {written: {wrods: 3}}"), ("C1\n", "C1\n")).diagnostics[:1]
     assert (found.message, found.help) == ("unknown key 'wrods' in 'written'", "did you mean 'words'?")
@@ -124,7 +143,7 @@ def test_the_alias_is_the_name_that_is_offered() -> None:
 def test_a_text_that_yaml_takes_for_something_else_is_to_be_quoted(value: str) -> None:
     (found,) = load(('version: "1"', f"version: {value}")).diagnostics
     assert found.code == "KX106"
-    assert found.help == f'quote it: "{value}"'
+    assert found.help == f'put it into quotation marks: "{value}"'
 
 
 def test_an_empty_value_is_said_to_be_empty() -> None:
@@ -136,6 +155,52 @@ def test_one_error_is_told_once_though_a_union_has_several_branches() -> None:
     assert codes(("title: Acme", "title: Acme\nasks: {written: true}")) == ["KX106"]
     assert codes(("C1-01, text", "C1-01, target: x, text")) == ["KX106"]
     assert codes(("title: Acme", "title: Acme\nasks: {written: {words: 0}}"), ("C1-01", "C1-01")) == ["KX109"]
+
+
+def test_a_key_without_a_value_in_braces_is_told_as_the_rest_of_a_text() -> None:
+    (found,) = load(("label: Not yet", "label: No, not")).diagnostics
+    assert (found.message, found.help) == ("unknown key 'not' in a level", QUOTE)
+    (found,) = load(("label: Your name", "label: Your name, requierd")).diagnostics
+    assert found.help == "did you mean 'required'?"
+    (found,) = load(("title: Acme", "title: Acme\nwords:")).diagnostics
+    assert found.help == ""
+
+
+def test_every_required_key_says_what_it_is_for() -> None:
+    models = [*_required(Spec)]
+    assert {(model.__name__, key) for model, key in models} == set(NEEDS)
+    for model, key in models:
+        example = need(model.__name__, key).partition(f": {key}: ")[2]
+        root = read_yaml(f"{key}: {example}".encode(), "a.yaml").root
+        assert isinstance(root, MapNode)
+        assert key not in _wrong(model, json.dumps(root.plain()))
+
+
+def _wrong(model: type[BaseModel], text: str) -> set[str | int]:
+    try:
+        model.model_validate_json(text)
+    except ValidationError as error:
+        return {item["loc"][0] for item in error.errors()}
+    return set()
+
+
+def _required(model: type[BaseModel]) -> set[tuple[type[BaseModel], str]]:
+    found = set()
+    for name, field in model.model_fields.items():
+        if field.is_required():
+            found.add((model, field.alias or name))
+        for inner in _within(field.annotation):
+            found |= _required(inner)
+    return found
+
+
+def test_a_missing_key_comes_with_an_example() -> None:
+    (found,) = load(("        short_title: Goals\n", "")).diagnostics
+    assert found.help == (
+        "add short_title, at most 28 characters, for the sheet's tab and charts: short_title: Stakeholders"
+    )
+    (found,) = load(("code: C1-01, ", "")).diagnostics
+    assert found.help.endswith("code: C2-01")
 
 
 def test_a_place_holds_line_column_length_and_the_line() -> None:
@@ -276,6 +341,59 @@ def test_an_unknown_id_offers_the_nearest() -> None:
 @pytest.mark.parametrize("name", ["nowhere.yaml", "a/b", "", "x" * 5000 + ".yaml", "a\0.yaml"])
 def test_whatever_name_is_not_there_is_told(name: str) -> None:
     assert [item.code for item in open_spec(name).diagnostics] == ["KX101"]
+
+
+def test_what_is_there_but_no_yaml_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "good.csv").write_text("name\nAna\n", encoding="utf-8")
+    (tmp_path / "mine").mkdir()
+    (found,) = open_spec("good.csv").diagnostics
+    assert (found.code, found.message) == (
+        "KX117",
+        "'good.csv' is there, but is no .yaml file, and no spec has this id",
+    )
+    (found,) = open_spec("mine").diagnostics
+    assert (found.code, found.message) == ("KX117", "'mine' is a folder, not a file")
+    assert found.help == "give the path of one .yaml file in it"
+    (tmp_path / "mine" / "acme.yaml").write_text(BASE, encoding="utf-8")
+    (found,) = open_spec(str(tmp_path / "mine")).diagnostics
+    assert found.help == "give the path of one .yaml file in it, such as mine/acme.yaml"
+
+
+def test_an_id_goes_before_a_folder_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "akam-diploma-1").mkdir()
+    assert open_spec("akam-diploma-1").spec is not None
+
+
+def test_shipped_specs_are_named_by_their_ids() -> None:
+    for path in shipped_folder().glob("*.yaml"):
+        spec = open_spec(str(path)).spec
+        assert spec is not None
+        assert spec.id == path.stem
+
+
+def test_another_spec_under_the_id_and_version_of_a_shipped_one_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (SPECS / "kam-growth-planning.yaml").read_text(encoding="utf-8")
+    mine = tmp_path / "specs" / "mine.yaml"
+    mine.parent.mkdir()
+
+    def told(changed: str, name: str) -> list[tuple[str, str, int]]:
+        mine.write_text(changed, encoding="utf-8")
+        loaded = open_spec(name)
+        assert loaded.spec is not None
+        return [(item.code, item.place.file, item.place.line) for item in loaded.diagnostics]
+
+    other = text.replace("title: Key Account", "title: Our Key Account", 1)
+    assert told(other, "specs/mine.yaml") == [("KX139", "specs/mine.yaml", 4)]
+    assert told(other, "kam-growth-planning") == [("KX139", "specs/mine.yaml", 4)]
+    assert "the shipped spec was taken" in open_spec("kam-growth-planning").diagnostics[0].help
+    assert told(text + "# a copy\n", "specs/mine.yaml") == []
+    assert told(other.replace('"2026.1"', '"2026.2"', 1), "specs/mine.yaml") == []
+    assert told(other.replace("id: kam-growth-planning", "id: ours", 1), "ours") == []
 
 
 def test_a_spec_is_found_by_id_in_any_folder(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kamxl.spec import source
 from kamxl.spec.nodes import ListNode, MapNode, Node, Plain
 from kamxl.spec.source import MAX_BYTES, MAX_DEPTH, read_yaml
+from kamxl.spec.syntax import QUOTE
 
 STORABLE = st.text(st.characters(exclude_categories=["Cs"]))
 VISIBLE = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cn", "Cs", "Zl", "Zp"]))
@@ -191,6 +192,8 @@ def test_other_encodings_are_refused_with_their_line(data: bytes) -> None:
         ("a: b: c", 1, 5, "second ': '"),
         ("a:\n  - 'b\n", 2, 5, "never closed"),
         ("a: [1, 2\n", 1, 4, "bracket"),
+        ("a: {b: c\nd: e\n", 2, 2, "brace"),
+        ("- {id: x, text: Goals: we have them}", 1, 22, "a second ': ' within brackets or braces"),
         ("a: @b", 1, 4, "can't start"),
         ('a: "\\q"', 1, 5, "backslash"),
         ("a:\n  - b\n c: d", 3, 2, "does not fit"),
@@ -202,6 +205,14 @@ def test_a_broken_text_is_told_with_its_place_in_plain_words(text: str, line: in
     (found,) = read_yaml(text.encode(), "a.yaml").diagnostics
     assert (found.code, found.place.line, found.place.column) == ("KX102", line, column)
     assert words in found.message
+
+
+@pytest.mark.parametrize("text", ["- {text: Goals: we have them}", "- {text: Goals", "- [a, b: c: d]"])
+def test_a_colon_in_braces_is_told_to_need_quotation_marks(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,) = read_yaml(text.encode(), "a.yaml").diagnostics
+    assert QUOTE in found.help
+    monkeypatch.setattr(source, "_LOADER", yaml.SafeLoader)
+    assert QUOTE in read_yaml(text.encode(), "a.yaml").diagnostics[0].help
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "\n\n", "---\n"])

@@ -16,13 +16,13 @@ from kamxl.formula import Expr, Value
 from kamxl.grid import address
 from kamxl.identity import blank_reference
 from kamxl.plan.build import make_plan
-from kamxl.plan.model import Input, Plan, PlanCell
+from kamxl.plan.model import Copy, Input, Plan, PlanCell
 from kamxl.plan.reading import ReadingPart
 from kamxl.plan.resolve import Filled
 from kamxl.spec.load import load_spec
 from kamxl.spec.model import Spec
 from kamxl.values.kinds import NOT_APPLICABLE, Answer, Choice, Day, Kind, LongText, Percent, Score
-from kamxl.xlsx.write import Copy, write_workbook
+from kamxl.xlsx.write import write_workbook
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("kam-growth-planning", "akam-diploma-1")

@@ -1,6 +1,7 @@
 import io
 import warnings
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -70,32 +71,72 @@ def test_the_overview_comes_first_and_every_sheet_has_its_place(book: Workbook) 
 
 def test_the_heat_map_holds_numbers_and_its_blanks_are_blank_and_grey(book: Workbook) -> None:
     sheet = book["Heat map"]
-    shown = [[cell.value for cell in row] for row in sheet["A5:D8"]]
+    shown = [[cell.value for cell in row] for row in sheet["A5:E8"]]
     assert shown == [
-        ["Ana – Northwind", 0.83, 0.33, 0.66],
-        ["Ben – Northwind", 0.16, None, 0.11],
-        ["Cem – Contoso", 0.33, None, 0.16],
-        ["Dan – Fabrikam", None, None, None],
+        ["Ana – Northwind", "3 of 3", 0.83, 0.33, 0.66],
+        ["Ben – Northwind (partial)", "2 of 3", 0.16, None, 0.11],
+        ["Cem – Contoso (partial)", "2 of 3", 0.33, None, 0.16],
+        ["Dan – Fabrikam (nothing answered)", "0 of 3", None, None, None],
     ]
-    assert sheet["B5"].number_format == "0%"
-    assert sheet["C6"].fill.fgColor.rgb == "FFD9DCDF"
-    assert sheet["B5"].fill.fill_type is None
+    assert sheet["C5"].number_format == "0%"
+    assert sheet["D6"].fill.fgColor.rgb == "FFD9DCDF"
+    assert sheet["C5"].fill.fill_type is None
     (rule,) = [rule for rules in sheet.conditional_formatting for rule in rules.rules]
     assert rule.type == "colorScale"
 
 
 def test_below_the_heat_map_stand_the_means_and_how_many_they_are_of(book: Workbook) -> None:
     sheet = book["Heat map"]
-    assert [cell.value for cell in sheet[9]] == ["Team mean", 0.44, 0.33, 0.31]
-    assert [cell.value for cell in sheet[10]] == ["n (people with a score)", 3, 1, 3]
-    assert sheet.auto_filter.ref == "A4:D8"  # the means are no people, and are not filtered
+    assert [cell.value for cell in sheet[9]] == ["Team mean", None, 0.444, 0.333, 0.315]
+    assert [cell.value for cell in sheet[10]] == ["n (people with a score)", None, 3, 1, 3]
+    assert sheet.auto_filter.ref == "A4:E8"  # the means are no people, and are not filtered
 
 
 def test_the_overview_has_a_line_per_capability_and_a_chart(book: Workbook) -> None:
     sheet = book["Overview"]
     lines = {row[0]: row[2:] for row in sheet.iter_rows(values_only=True) if row[0]}
-    assert lines["A Alpha"] == (3, 0.44, 0.33, 0.16, 0.83, 0.67, 2.3, 6)
-    assert lines["Total"] == (3, 0.31, 0.16, 0.11, 0.66, 0.55, 2.7, 9)
+    assert lines["A Alpha"] == (3, 0.444, 0.333, 0.16, 0.83, 0.67, 2.3, 6)
+    assert lines["Total"] == (3, 0.315, 0.167, 0.11, 0.66, 0.55, 2.7, 9)
+    assert lines["Total, complete returns only"] == (1, 0.667, 0.667, 0.66, 0.66, 0, 6, 9)
+    (said,) = [str(text) for text in lines if "may be lower than every capability" in str(text)]
+    assert "complete here when every statement is answered" in said
+
+
+def test_without_a_complete_return_its_line_is_blank() -> None:
+    sheet = book_of(consolidate(small_team()[:2], spec=small_spec()))["Overview"]
+    lines = {row[0]: row[2:] for row in sheet.iter_rows(values_only=True) if row[0]}
+    assert lines["Total, complete returns only"] == (0, None, None, None, None, None, None, 9)
+
+
+def test_the_charts_show_the_capabilities_and_no_total() -> None:
+    plan = make_team_plan(small(), Look()).sheet("overview")
+    (chart,) = plan.charts
+    top, _, bottom, _ = chart.labels
+    assert [plan.cells[row, 0].content for row in range(top, bottom + 1)] == ["A Alpha", "B Beta"]
+
+
+def test_the_figures_of_a_gap_have_two_decimals_and_agree() -> None:
+    people = tuple(returned(f"P{n}", {"second": score}) for n, score in enumerate((0, 1, 1)))
+    sheet = book_of(consolidate(people, spec=small_spec()))["Gaps"]
+    (row,) = rows_of(sheet)
+    assert (row["Mean score"], row["Mean shortfall"], row["Shortfall × people"]) == (0.67, 2.33, 7)
+    assert [cell.number_format for cell in sheet[5]][-3:] == ["0.00"] * 3
+
+
+def test_the_register_leaves_out_what_says_nothing(book: Workbook) -> None:
+    rows = rows_of(book["Register"])
+    assert "Identity" not in rows[0]
+    assert [row["On the roster"] for row in rows] == ["no"] * 4 + ["yes"]
+    signed = (replace(small_team()[2], identity="signed"),)
+    (row,) = rows_of(book_of(consolidate(signed, spec=small_spec()))["Register"])
+    assert row["Identity"] == "signed"
+    assert "On the roster" not in row
+    assert row["File"] == "Ana.xlsx"
+
+
+def test_no_page_says_component(book: Workbook) -> None:
+    texts = [str(cell) for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert not [text for text in texts if "component" in text.casefold()]
 
 
 def test_the_register_lists_who_is_missing(book: Workbook) -> None:
@@ -114,7 +155,8 @@ def test_data_tells_a_blank_from_a_zero(book: Workbook) -> None:
 
 
 def test_an_issue_says_file_sheet_and_cell(book: Workbook) -> None:
-    (row,) = rows_of(book["Issues"])
+    row, roster = rows_of(book["Issues"])
+    assert roster["Code"] == "KX454"
     assert (row["File"], row["Sheet"], row["Cell"], row["Found"]) == ("Cem.xlsx", "B Beta", "E6", "2 - partly")
 
 

@@ -42,9 +42,16 @@ def cli_page() -> str:
     """The reference of the command line, out of ``--help``."""
     parts = ["# The command line", "", "Generated from `--help` by `make docs`."]
     for path, command in commands():
-        context = click.Context(command, info_name=" ".join(path), max_content_width=100, terminal_width=100)
-        parts += ["", f"## {' '.join(path)}", "", "```text", command.get_help(context).rstrip(), "```"]
+        parts += ["", f"## {' '.join(path)}", "", "```text", _help(path, command), "```"]
     return "\n".join(parts) + "\n"
+
+
+def _help(path: tuple[str, ...], command: click.Command) -> str:
+    """What ``--help`` prints, on a terminal of 100 columns."""
+    context = None
+    for word in path:
+        context = click.Context(main, parent=context, info_name=word, terminal_width=100, **main.context_settings)
+    return command.get_help(context or click.Context(command)).rstrip()
 
 
 def commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:

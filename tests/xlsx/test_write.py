@@ -12,9 +12,9 @@ import pytest
 
 from kamxl.errors import KamxlError
 from kamxl.formula import Const, join
-from kamxl.plan.model import Plan, PlanCell, Validation
+from kamxl.plan.model import Copy, Plan, PlanCell, Validation
 from kamxl.values.kinds import Answer, Entry
-from kamxl.xlsx.write import Copy, write_workbook
+from kamxl.xlsx.write import write_workbook
 from tests.support.workbooks import ROOT, copy_of, plan_of
 
 DIGESTS = """

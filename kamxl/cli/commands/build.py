@@ -60,7 +60,10 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
         return COULD_NOT_RUN
     unchanged = sum(item.state == "unchanged" for item in files)
     note = f", {unchanged} unchanged" if unchanged else ""
-    say(f"{plural(len(files), 'workbook')} in {folder}{note}. Send them out; when they are back: kamxl read FOLDER")
+    own = "".join(f" --spec {name}" for name in specs if name.endswith((".yaml", ".yml")))
+    say(
+        f"{plural(len(files), 'workbook')} in {folder}{note}. Send them out; when they are back: kamxl read FOLDER{own}"
+    )
     return exit_code(findings)
 
 

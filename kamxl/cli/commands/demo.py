@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -41,4 +42,5 @@ def command(folder: Path) -> None:
         if total is not None:
             data(f"  {one.reading.spec:<20} {one.name:<16} {total.score:>4} / {total.maximum}")
     data(f"\nLook at {demo.reports[1]} first. Chidi's slips were put there on purpose: each is told with its cell.")
-    data("Next: kamxl spec list, kamxl build kam-growth-planning --for people.csv")
+    roster = next(folder.glob("1-issued/people-*.csv"))
+    data(f"Next: {Path(sys.argv[0])} build {roster.stem.removeprefix('people-')} --for {roster} -o mine")

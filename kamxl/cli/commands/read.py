@@ -54,16 +54,22 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], workers: int | None,
 
 
 def closing(outcome: Outcome) -> str:
-    """``97 read, 2 with questions, 1 refused``."""
-    asked = sum(1 for one in outcome.submissions if exit_code(one.diagnostics))
+    """``97 read, 2 with questions, 1 refused``; a notice asks nothing."""
+    asked = sum(1 for one in outcome.submissions if _questions(one))
     refused = outcome.files - len(outcome.submissions)
     return f"{plural(len(outcome.submissions), 'workbook')} read, {asked} with questions, {refused} refused"
+
+
+def _questions(one: Submission) -> int:
+    """The errors and warnings of a submission."""
+    return sum(1 for item in one.diagnostics if item.severity != "notice")
 
 
 def _line(one: Submission) -> list[str]:
     total = one.total
     written = [item for item in one.written.values() if item.state == "answered"]
-    score = f"{total.score} / {total.maximum}  ({total.percent}%)" if total else "-"
+    scored = total is not None and total.answered
+    score = f"{total.score} / {total.maximum}  ({total.percent}%)" if total and scored else "-"
     answered = f"{total.answered} of {total.of}" if total else "-"
     texts = f"{len(written)} of {len(one.written)}" if one.written else "-"
-    return [one.file, one.name, score, answered, texts, str(len(one.diagnostics))]
+    return [one.file, one.name, score, answered, texts, str(_questions(one))]

@@ -1,0 +1,125 @@
+"""Files are read in worker processes; one that kills its worker, or takes too long, costs only itself."""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from openpyxl.workbook import Workbook
+
+from kamxl.archive import FILE_LIMIT, MIB
+from kamxl.diagnostics import Diagnostic
+from kamxl.inbox.folder import Item
+from kamxl.jobs.pool import Pool
+from kamxl.results.model import Submission
+from tests.reading.returned import DIPLOMA, SCORECARD, SPECS, full, part_of
+
+PARTS = [part_of(spec) for spec in SPECS]
+Result = Submission | tuple[Diagnostic, ...]
+
+
+def summary(results: Iterable[Result]) -> list[str]:
+    """The spec of what was read, or the code of what was not."""
+    return [one.reading.spec if isinstance(one, Submission) else one[0].code for one in results]
+
+
+def with_rows(data: bytes, sheets: int = 1) -> bytes:
+    """A workbook whose sheets hold these rows."""
+    book, plain, out = Workbook(), io.BytesIO(), io.BytesIO()
+    for _ in range(sheets - 1):
+        book.create_sheet()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            archive.writestr(name, source.read(name).replace(b"</sheetData>", data + b"</sheetData>"))
+    return out.getvalue()
+
+
+def slow_file() -> bytes:
+    """A small file of a very long row."""
+    return with_rows(b"<row>" + b"<c/>" * 3_000_000 + b"</row>")
+
+
+def greedy_file() -> bytes:
+    """A small file of long texts, four bytes a letter."""
+    text = "🙂".encode() + b"x" * (31 * MIB)
+    return with_rows(b'<row><c t="inlineStr"><is><t>' + text + b"</t></is></c></row>", sheets=2)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_results_come_in_the_order_of_the_files(workers: int) -> None:
+    kinds = {SCORECARD: full(SCORECARD), "KX403": b"%PDF", DIPLOMA: full(DIPLOMA), "KX404": b"PK\x03\x04"}
+    wanted = [SCORECARD, "KX403", DIPLOMA, "KX404", "KX403", SCORECARD]
+    items = [Item(f"{number}.xlsx", kinds[kind]) for number, kind in enumerate(wanted)]
+    results = list(Pool(PARTS, workers).read(items))
+    assert summary(results) == wanted
+    files = [one.file if isinstance(one, Submission) else one[0].place.file for one in results]
+    assert files == [item.name for item in items]
+    assert {one.reading for one in results if isinstance(one, Submission)} <= set(PARTS)
+    assert multiprocessing.active_children() == []
+
+
+def test_a_plan_that_is_not_known_here_comes_back_with_the_answers() -> None:
+    [found] = Pool([PARTS[0]], 1).read([Item("diploma.xlsx", full(DIPLOMA))])
+    assert isinstance(found, Submission)
+    assert found.reading == part_of(DIPLOMA)
+    assert [item.code for item in found.diagnostics] == ["KX504"]
+
+
+def neighbours(file: bytes) -> list[Item]:
+    return [Item("before", full(SCORECARD)), Item("file", file), Item("after", full(DIPLOMA))]
+
+
+def test_a_file_that_takes_too_long_costs_only_itself() -> None:
+    results = Pool(PARTS, 1, seconds=3).read(neighbours(slow_file()))
+    assert summary(results) == [SCORECARD, "KX407", DIPLOMA]
+
+
+def test_a_worker_that_is_killed_costs_only_its_file() -> None:
+    results = Pool(PARTS, 1).read(neighbours(slow_file()))
+    found = [next(results)]
+    time.sleep(0.5)
+    for child in multiprocessing.active_children():
+        child.kill()
+    assert summary([*found, *results]) == [SCORECARD, "KX406", DIPLOMA]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
+@pytest.mark.parametrize(
+    ("memory", "expected"),
+    [(400 * MIB, [SCORECARD, "KX406", DIPLOMA]), (1 * MIB, ["KX406"] * 3)],
+    ids=["enough for others", "enough for nothing"],
+)
+def test_a_file_that_takes_too_much_memory_costs_only_itself(
+    memory: int, expected: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    results = Pool(PARTS, 1, memory=memory).read(neighbours(greedy_file()))
+    assert summary(results) == expected
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def missing(folder: Path) -> Path:
+    return folder / "missing.xlsx"
+
+
+def too_large(folder: Path) -> Path:
+    path = folder / "large.xlsx"
+    with path.open("wb") as file:
+        file.truncate(FILE_LIMIT + 1)
+    return path
+
+
+@pytest.mark.parametrize(("make", "code"), [(missing, "KX401"), (too_large, "KX405")])
+def test_a_file_that_is_not_even_opened_is_told(make: Callable[[Path], Path], code: str, tmp_path: Path) -> None:
+    path = make(tmp_path)
+    assert summary(Pool(PARTS, 1).read([Item(path.name, path)])) == [code]
+
+
+def test_no_files_are_no_results() -> None:
+    assert list(Pool(PARTS, 2).read([])) == []
