@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from kamxl.formula import number_text
 from kamxl.outputs.tables import tables
+from kamxl.results.model import BLANK
 from kamxl.score import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kamxl.diagnostics import Diagnostic
-    from kamxl.results.model import Answer, Submission, Tally, WrittenAnswer
+    from kamxl.plan.reading import Block, ReadingPart
+    from kamxl.results.model import Answer, Field, Submission, Tally, WrittenAnswer
     from kamxl.results.team import TeamResult
     from kamxl.values.kinds import Answer as Value
 
@@ -82,12 +84,12 @@ def submission_json(submission: Submission) -> Json:
         "identity": submission.identity,
         "key": {"respondent": key.respondent, "subject": key.subject, "rater": key.rater, "round": key.round},
         "respondent": _plain(submission.respondent),
-        "answers": {name: _answer(item) for name, item in submission.answers.items()},
+        "answers": {name: _answer(item, submission.fields, name) for name, item in submission.answers.items()},
         "written": {name: _written(item) for name, item in submission.written.items()},
-        "registers": {name: [_plain(row) for row in rows] for name, rows in submission.registers.items()},
-        "sign_offs": {name: _plain(form) for name, form in submission.sign_offs.items()},
-        "reflections": {name: _plain(form) for name, form in submission.reflections.items()},
-        "actions": [_plain(row) for row in submission.actions],
+        "registers": {block.owner: _records(block, submission.fields) for block in _of(reading, "register")},
+        "sign_offs": _forms(submission, "sign-off"),
+        "reflections": _forms(submission, "reflection"),
+        "actions": [record for block in _of(reading, "actions") for record in _records(block, submission.fields)],
         "capabilities": {name: _tally(item) for name, item in tallies.items() if kinds[name] == "capability"},
         "sections": {
             name.removeprefix("section/"): _tally(item) for name, item in tallies.items() if kinds[name] == "section"
@@ -109,7 +111,46 @@ def _placed(finding: Diagnostic, file: str) -> Diagnostic:
     return finding if finding.place.file else finding.in_file(file)
 
 
-def _answer(item: Answer) -> Json:
+def _of(reading: ReadingPart, family: str) -> Iterator[Block]:
+    return (block for block in reading.blocks if block.family == family)
+
+
+def _records(block: Block, fields: Mapping[str, Field]) -> list[Json]:
+    """The rows of a table that hold anything: their values, the cells that they came from, and what is not readable."""
+    records = []
+    for row in block.rows:
+        held = {name: f"{row.id}:{name}" for name in (item.role for item in block.headings if item.kind)}
+        if record := _record(held, fields):
+            records.append(({"row": row.code} if row.code else {}) | record)
+    return records
+
+
+def _forms(submission: Submission, family: str) -> Json:
+    """The forms of the capabilities, as records; those that hold nothing are left out."""
+    found = {}
+    for block in _of(submission.reading, family):
+        held = {row.id.rpartition("/")[2]: f"{row.id}:value" for row in block.rows}
+        if record := _record(held, submission.fields):
+            found[block.owner] = record
+    return found
+
+
+def _record(held: Mapping[str, str], fields: Mapping[str, Field]) -> Json:
+    """Values by name, with their cells; {} where all are blank. ``states`` tells those that have no usable value."""
+    known = {name: item for name, id_ in held.items() if (item := fields.get(id_, BLANK)).state != "blank"}
+    if not known:
+        return {}
+    cells = {name: item.cell for name, item in known.items() if item.cell}
+    return {name: _value(item.value) for name, item in known.items()} | {"cells": cells, "states": _states(known)}
+
+
+def _states(known: Mapping[str, Field]) -> dict[str, str]:
+    """What is neither answered nor blank."""
+    return {name: item.state for name, item in known.items() if item.state not in {"answered", "blank"}}
+
+
+def _answer(item: Answer, fields: Mapping[str, Field], statement: str) -> Json:
+    beside = {name: fields.get(f"statement/{statement}:{name}", BLANK) for name in ("evidence", "where", "comment")}
     return {
         "code": item.code,
         "score": item.score if item.state == "answered" else None,
@@ -117,6 +158,7 @@ def _answer(item: Answer) -> Json:
         "where": item.where,
         "comment": item.comment,
         "state": item.state,
+        "states": _states(beside),
         "cells": dict(item.cells),
     }
 

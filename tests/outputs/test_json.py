@@ -11,7 +11,9 @@ from jsonschema import Draft202012Validator
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.outputs.jsontext import BuiltFile, build_document, json_text, read_document, report_document, submission_json
 from kamxl.plan.build import make_plan
+from kamxl.results.arrange import Sender, arrange
 from kamxl.results.consolidate import consolidate
+from kamxl.results.model import Field, Key
 from kamxl.results.team import Expected
 from kamxl.spec.shelf import open_spec
 from kamxl.values.kinds import Answer as Value
@@ -50,6 +52,7 @@ def test_a_submission_has_exactly_the_published_shape() -> None:
         "where": "Drive",
         "comment": "Seen in March",
         "state": "answered",
+        "states": {},
         "cells": {"score": "A Alpha!E6", "evidence": "Cover!C5", "where": "Cover!C5", "comment": "Cover!C5"},
     }
     assert ana["written"]["beta"] == {
@@ -62,6 +65,29 @@ def test_a_submission_has_exactly_the_published_shape() -> None:
     assert ana["total"] == {"score": 6, "max": 9, "percent": 66, "answered": 3, "of": 3, "evidenced_score": 4}
     assert ana["actions"][0]["by_when"] == "2026-09-30"
     assert ana["actions"][0]["status"] == "under-way"
+
+
+def test_an_unreadable_entry_of_a_register_is_null_with_its_cell_and_state() -> None:
+    spec = open_spec("akam-diploma-1").spec
+    assert spec is not None
+    part = make_plan(spec).reading
+    assert part is not None
+    fields = {
+        "register/1.1/02:item": Field("Account plan", "answered", "K11 texts!B90"),
+        "register/1.1/02:contribution": Field(None, "unreadable", "K11 texts!C90"),
+        "sign-off/1.1/name:value": Field("Bo Li", "answered", "K11 texts!D99"),
+    }
+    sent = submission_json(arrange(Sender("a.xlsx", "", "", "unsigned", Key("a")), part, fields))
+    assert sent["registers"]["1.1"] == [
+        {
+            "row": "EV1-02",
+            "item": "Account plan",
+            "contribution": None,
+            "cells": {"item": "K11 texts!B90", "contribution": "K11 texts!C90"},
+            "states": {"contribution": "unreadable"},
+        }
+    ]
+    assert sent["sign_offs"] == {"1.1": {"name": "Bo Li", "cells": {"name": "K11 texts!D99"}, "states": {}}}
 
 
 def test_a_score_is_null_unless_it_is_answered() -> None:

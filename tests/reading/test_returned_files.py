@@ -94,16 +94,6 @@ def scorecard_edits() -> dict[str, Edit]:
             [table_sorted(table, "topic", "id")], "KX310 KX319", displaced(SCORECARD, table)
         ),
         "a row deleted": Edit([step("delete_rows", sheet=sheet, at=at)], "KX317", frozenset({scored})),
-        "a second column of the same heading": Edit(
-            [
-                step("insert_columns", sheet=sheet, at=table.columns["score"]),
-                step("set_cell", sheet=sheet, address=table.cell(table.header, "score"), value="Score"),
-                step("set_cell", sheet=sheet, address=table.cell(at, "score"), value=1),
-            ],
-            "KX316 KX318 KX319",
-            frozenset(f"{row}:score" for row in ids),
-        ),
-        "a sheet copied": Edit([step("copy_sheet", sheet=sheet, name="Copy")], "KX314"),
         "a sheet copied and an answer changed": Edit(
             [
                 step("copy_sheet", sheet=sheet, name="Copy"),

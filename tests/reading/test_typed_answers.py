@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TypeAlias
 
@@ -324,3 +324,24 @@ def test_the_end_of_a_text_that_is_too_long_is_reported() -> None:
     text = str(found.fields["written/1.1.a:text"].value)
     [rest] = [item.found for item in found.diagnostics if item.code == "KX316"]
     assert text + rest == "\n".join(lines.values())
+
+
+def test_a_second_column_of_the_same_heading_leaves_none_of_the_two_believed() -> None:
+    where, grid = spot(DIPLOMA, TABLE), opened(DIPLOMA)
+    empty = retyped(grid, where.sheet, {f"M{where.header}": "Score"})
+    assert read_grid(empty).diagnostics == ()
+    found = read_grid(retyped(empty, where.sheet, {f"M{where.first}": 1}))
+    off = difference(found, full_answers(DIPLOMA))
+    assert off.wrong == {}
+    assert set(off.lost) == {f"{row}:score" for row in where.rows}
+    assert "KX318" in codes(found.diagnostics)
+
+
+@pytest.mark.parametrize("block", [TABLE, ANSWER, "actions", "cover"])
+def test_a_copied_sheet_changes_no_answer(block: str) -> None:
+    grid = opened(DIPLOMA)
+    [sheet] = [item for item in grid.sheets if item.name == spot(DIPLOMA, block).sheet]
+    for sheets in ((*grid.sheets, replace(sheet, name="Copy")), (replace(sheet, name="Copy"), *grid.sheets)):
+        found = read_grid(replace(grid, sheets=sheets))
+        off = difference(found, full_answers(DIPLOMA))
+        assert (off.wrong, off.lost, codes(found.diagnostics)) == ({}, {}, ["KX314"])
