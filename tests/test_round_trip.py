@@ -43,9 +43,14 @@ PICTURE = base64.b64decode(
 
 
 def examples(count: int) -> settings:
-    """So many examples, or as many as the profile asks for where it looks for news."""
+    """So many examples, or as many as the profile asks for where it looks for news.
+
+    To make a failing case small takes Hypothesis minutes, so that is left to HYPOTHESIS_PROFILE=search.
+    """
     profile = settings()
-    return settings(max_examples=count if profile.derandomize else max(count, profile.max_examples))
+    if profile.derandomize:
+        return settings(max_examples=count, phases=[Phase.generate])
+    return settings(max_examples=max(count, profile.max_examples))
 
 
 # --- the property -----------------------------------------------------------------------------------------------------
@@ -217,9 +222,9 @@ def values_of(case: Case) -> list[float]:
 CLAIMS: dict[str, Callable[[Case], object]] = {
     "three capabilities or more": lambda case: len(list(case.spec.capabilities())) >= 3,
     "four capabilities": lambda case: len(list(case.spec.capabilities())) == 4,
-    "a scale of whole numbers": lambda case: values_of(case) == [0, 1, 2, 3],
-    "a scale that starts at 1": lambda case: values_of(case) == [1, 2, 3],
-    "a scale with decimals": lambda case: values_of(case) == [0, 0.5, 1],
+    "a scale of whole numbers": lambda case: sorted(values_of(case)) == [0, 1, 2, 3],
+    "a scale that starts at 1": lambda case: min(values_of(case)) == 1,
+    "a scale with decimals": lambda case: any(value % 1 for value in values_of(case)),
     "a scale that falls": lambda case: values_of(case)[0] > values_of(case)[1],
     "a scale below zero": lambda case: max(values_of(case)) < 0,
     "a weight that is no whole number": lambda case: any(item.weight % 1 for item in case.spec.statements()),

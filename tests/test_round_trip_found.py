@@ -11,9 +11,10 @@ import pytest
 
 from kamxl.grid import Cell
 from kamxl.identity import blank_reference, reference
+from kamxl.plan.draft import weight
 from kamxl.reading.read import KnownPlans, read_submission
 from kamxl.spec.load import load_spec
-from kamxl.values.kinds import Answer, Entry
+from kamxl.values.kinds import Answer, Entry, Score
 from kamxl.xlsx.open import open_grid
 from tests.support.cases import CHECKS, Case, read
 from tests.support.fillers import filled_by_kamxl
@@ -110,6 +111,23 @@ def test_a_title_too_long_for_a_footer_is_cut_short_there(title: str, tmp_path: 
 def test_an_option_that_breaks_its_line_stands_in_a_cell() -> None:
     assert Entry("list", ("a", "b")).literal
     assert not Entry("list", ("a", "b\nc")).literal
+
+
+@pytest.mark.parametrize(("wanted", "typed"), [(0.3, 0.1 + 0.2), (0.1 + 0.2, 0.3), (2, 2.0)])
+def test_a_score_is_compared_as_spreadsheets_compare(wanted: float, typed: float) -> None:
+    found = Score((0, wanted, 5)).parse(Cell(typed))
+    assert (found.value, found.state, found.code) == (wanted, "answered", "")
+
+
+def test_a_weight_has_the_digits_that_a_formula_has() -> None:
+    spec = loaded(spec_of(capability(statements=[OTHER | {"weight": 0.1234567890123456}])))
+    assert weight(next(spec.statements())) == 0.123456789012346
+
+
+def test_a_list_of_kamxls_own_is_no_table_of_answers() -> None:
+    scale = {"levels": [{"value": value, "label": "Level"} for value in (0, 1)], "comments": False}
+    found = capability(statements=[statement | {"topic": "Topic"} for statement in STATEMENTS])
+    assert_comes_back(spec_of(found, scale=scale), {"statement/x:score": 1})
 
 
 # --- answers that mislead ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kamxl.plan.cover import cover_sheet, instructions_sheet
 from kamxl.plan.draft import draft as new_draft
 from kamxl.plan.hidden import identity_sheet
-from kamxl.plan.model import Input, Link, Plan
+from kamxl.plan.model import Link, Plan
 from kamxl.plan.narrative import has_narrative, narrative_sheet
 from kamxl.plan.ranking import actions_sheet, ranking_sheet, strengths_sheet
 from kamxl.plan.reading import ReadingPart, own_mark
@@ -83,10 +83,11 @@ def _reading(draft: Draft, unscored: str) -> ReadingPart:
 
 
 def _own_texts(draft: Draft) -> Iterator[str]:
-    """The marks of the texts that stand beside inputs, on the sheets that have any."""
+    """The marks of the texts on the sheets that have blocks to read."""
+    asking = {block.sheet for block in draft.blocks}
     for sheet in draft.sheets:
-        contents = [cell.content for cell in sheet.cells.values()]
-        if any(isinstance(content, Input) for content in contents):
+        if sheet.name in asking:
+            contents = (cell.content for cell in sheet.cells.values())
             texts = (item.text if isinstance(item, Link) else item for item in contents)
             yield from (own_mark(text) for text in texts if isinstance(text, str))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kamxl.formula import number_text
 from kamxl.score import Group
 from kamxl.values.kinds import Choice, Day, Kind, LongText, Score, Text, yes_no
 
@@ -73,8 +74,9 @@ def long_text(written: Written) -> LongText:
 
 
 def weight(statement: Statement) -> int | float:
-    """A weight as a whole number where it is one, so that equal weights are one."""
-    return int(statement.weight) if statement.weight == int(statement.weight) else statement.weight
+    """A weight as a whole number where it is one, else with the 15 digits that a formula has: equal weights are one."""
+    given = statement.weight
+    return int(given) if given == int(given) else float(number_text(given))
 
 
 def scored_rows(

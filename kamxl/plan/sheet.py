@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from kamxl.plan.model import Input, PlanCell, SheetPlan, Validation, Width
@@ -29,11 +30,16 @@ class Settings(TypedDict, total=False):
 
 
 _NAME_LIMIT = 31
+_LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4})")
 
 
 def tab_name(text: str, ending: str = "") -> str:
-    """The name of a sheet: at most 31 characters; Gnumeric can't read formulas that name a sheet with an apostrophe."""
-    return fitting(text.replace("'", "’"), _NAME_LIMIT - len(ending)).strip() + ending
+    """The name of a sheet: at most 31 characters; Gnumeric can't read formulas that name a sheet with an apostrophe.
+
+    What looks like an escape of a file (``_x0041_``) would be read as one in some places and not in others.
+    """
+    plain = _LIKE_ESCAPE.sub("-", text.replace("'", "’"))
+    return fitting(plain, _NAME_LIMIT - len(ending)).strip() + ending
 
 
 class SheetBuilder:

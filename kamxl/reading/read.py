@@ -160,11 +160,16 @@ def _claims(grid: Grid, part: ReadingPart, fields: Mapping[str, Field]) -> Itera
     for item in part.claims:
         wanted.setdefault(_form(item.text), []).append(item)
     headings = {witness(claim.heading) for claim in part.claims}
-    for rows in readable(grid.sheets):
+    # on the sheet that shows them, under its name or under any
+    named = [sheet for sheet in grid.sheets if sheet.name in {claim.sheet for claim in part.claims}]
+    for rows in readable(named or grid.sheets):
         column: int | None = None
         for row, line in rows.lines.items():
             texts = rows.texts(row)
-            column = next((at for at, text in texts.items() if witness(text) in headings), column)
+            heading = next((at for at, text in texts.items() if witness(text) in headings), None)
+            if heading is not None:
+                column = heading
+                continue
             # two capabilities may have one title: what is shown belongs to one of them
             claims = [claim for text in texts.values() for claim in wanted.get(_form(text), ())]
             cell = line.get(column) if column is not None else None

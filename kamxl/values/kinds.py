@@ -178,7 +178,8 @@ class Score(Kind):
 
     def _level(self, number: float, found: str, code: str) -> Parsed:
         for level in self.levels:
-            if level == number:
+            # as spreadsheets compare: 0.30000000000000004, which a filled-down series makes of 0.3, is 0.3
+            if number_text(level) == number_text(number):
                 return Parsed("answered", level, code, found)
         return Parsed("unreadable", None, "KX301", found)
 

@@ -158,8 +158,8 @@ def _counted(case: Case, group: Group) -> dict[str, float]:
     weights = dict(rows)
     score = {row: case.answers.get(f"{row}:score") for row in weights}
     points = {row: value * weights[row] for row, value in score.items() if isinstance(value, int | float)}
-    shown = [row for row in weights if case.answers.get(f"{row}:evidence") == "Y"]
-    evidenced = sum(points.get(row, 0) for row in (shown if scoring.evidence else points))
+    shown = [row for row in points if case.answers.get(f"{row}:evidence") == "Y"]
+    evidenced = sum(points[row] for row in (shown if scoring.evidence else points))
     left = [row for row, value in score.items() if value != NOT_APPLICABLE]
     top = scoring.top * sum(weights[row] for row in left)
     total = evidenced if scoring.evidence_counts else sum(points.values())

@@ -56,8 +56,21 @@ _INPUT = ("#FFFFFF", "#FFF8E5", "#e5f2ff", "#F0FFF0")
 _FONTS = ("Calibri", "Arial", "Segoe UI", "Liberation Sans", "X_1-2 3")
 _LOGOS = ("logo.png", "pictures/acme & co.png", "a/b/日本.png")
 _SCALES: tuple[tuple[float, ...], ...] = (
-    *((0, 1, 2, 3), (1, 2, 3), (0, 1), (0, 0.5, 1), (0.1, 0.2, 0.3), (1.0, 2.0), (0, 1, 3, 9), (-2, -1, 0, 1, 2)),
+    *(
+        (0, 1, 2, 3),
+        (1, 2, 3),
+        (0, 0.5, 1),
+        (0, 1, 2, 3),
+        (1, 2, 3),
+        (0, 0.5, 1),
+        (0, 1),
+        (0.1, 0.2, 0.3),
+        (1.0, 2.0),
+        (0, 1, 3, 9),
+        (-2, -1, 0, 1, 2),
+    ),
     *((-3, -2, -1), (0, 100_000.5, 1_000_000), (0, 1e-06), tuple(range(21)), (0, 2.5, 5, 7.5, 10), (-1, 0)),
+    *((0, 0.1 + 0.2, 1),),
 )
 
 
@@ -188,7 +201,7 @@ class _Maker:
         return self.options(scores=lambda: self.draw(st.sampled_from((True, False, None))), written=self.written)
 
     def written(self) -> Data | bool | None:
-        words, rows = st.integers(1, 10_000), st.integers(1, 60 if self.large else 15)
+        words, rows = st.integers(1, 10_000), st.one_of(st.just(1), st.integers(1, 60 if self.large else 15))
         asked = self.options(words=lambda: self.draw(words), rows=lambda: self.draw(rows), prompt=self.text)
         return self.either(asked)
 
@@ -217,7 +230,7 @@ class _Maker:
             "code": self.row_code(),
             "text": self.fresh("statement text", text, 2000),
         }
-        weights = st.one_of(st.integers(1, 5), st.sampled_from((0.5, 0.1, 1.5, 2.0, 0.333, 1000, 1e-06)))
+        weights = st.one_of(st.integers(1, 5), st.sampled_from((0.5, 0.1, 1.5, 2.0, 0.1234567890123456, 1000, 1e-06)))
         low, high = min(self.levels), max(self.levels)
         targets = st.one_of(st.sampled_from(self.levels), st.sampled_from((low, high, (low + high) / 2)))
         return found | self.options(
