@@ -173,7 +173,7 @@ def _claims(grid: Grid, part: ReadingPart, fields: Mapping[str, Field]) -> Itera
             # two capabilities may have one title: what is shown belongs to one of them
             claims = [claim for text in texts.values() for claim in wanted.get(_form(text), ())]
             cell = line.get(column) if column is not None else None
-            if not claims or cell is None or not isinstance(cell.value, str):
+            if not claims or cell is None or not isinstance(cell.value, str) or not _is_total(cell.value, part):
                 continue
             computed = totals.text(claims[0].id)
             # a program with a decimal comma joins numbers to texts with it
@@ -181,6 +181,11 @@ def _claims(grid: Grid, part: ReadingPart, fields: Mapping[str, Field]) -> Itera
                 place = Place(sheet=rows.sheet.name, cells=(address(row, column or 0),))
                 message = f"the workbook shows '{cell.value}' for {claims[0].text}, its answers come to '{computed}'"
                 yield Diagnostic("KX319", message, place, cell.value, computed, _TOTALS_HELP)
+
+
+def _is_total(text: str, part: ReadingPart) -> bool:
+    """Whether a text has the form of a total: other lines of a summary may be titled like one."""
+    return " / " in text or text == part.unscored
 
 
 def _form(text: str) -> str:
