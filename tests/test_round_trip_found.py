@@ -16,7 +16,7 @@ from kamxl.reading.read import KnownPlans, read_submission
 from kamxl.spec.load import load_spec
 from kamxl.values.kinds import Answer, Entry, Score
 from kamxl.xlsx.open import open_grid
-from tests.support.cases import CHECKS, Case, read
+from tests.support.cases import CHECKS, Case, due, read
 from tests.support.fillers import filled_by_kamxl
 from tests.support.lint import lint
 from tests.support.strategies import Data, as_yaml, loaded
@@ -142,6 +142,13 @@ def test_a_reference_quoted_in_an_answer_is_no_doubt() -> None:
     assert read(filled_by_kamxl(found.plan, answers), found.part).reference == blank_reference("SMALL")
 
 
+def test_an_odd_blank_is_an_answer_where_it_is_one() -> None:
+    """U+1680 is a blank to Python and none to kamxl; a zero-width one is the other way round."""
+    found = Case(loaded(spec_of()), {"action/01:action": "\u1680"})
+    assert due(found) == ["KX321"]
+    CHECKS["kamxl"](found)
+
+
 def test_an_answer_that_reads_like_an_id_is_no_witness() -> None:
     spec = spec_of(SCORED, capability("b", "C2", asks=WRITTEN), capability("c", "C3", asks=WRITTEN))
     answers = {
@@ -184,6 +191,12 @@ def test_a_section_title_that_reads_like_a_statement_is_no_row(title: str) -> No
 
 def test_a_statement_that_reads_like_the_end_of_its_table_is_one_row() -> None:
     assert_comes_back(spec_of(capability(statements=[OTHER | {"text": "End"}])), {"statement/z:score": 2})
+
+
+@pytest.mark.parametrize("title", ["Total", "Total percentage (%)", "Rows to check"])
+def test_a_capability_titled_like_a_line_of_the_summary_claims_its_own_total(title: str) -> None:
+    spec = spec_of(capability(title=title, statements=STATEMENTS), capability("b", "C2", statements=[OTHER]))
+    assert_comes_back(spec, {"statement/x:score": 2, "statement/z:score": 3})
 
 
 @pytest.mark.parametrize("label", ["Reference", "Edition", "Rows to check", "About this workbook"])

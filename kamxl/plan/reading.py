@@ -67,10 +67,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A total that the workbook shows: the witness of its row, the heading of its column, the expression behind it."""
+    """A total that the workbook shows: the witnesses of its row, the heading of its column, the expression for it."""
 
     id: str
     sheet: str
+    code: str
     text: str
     heading: str
 
@@ -128,7 +129,7 @@ def reading_json(part: ReadingPart) -> dict[str, Any]:
         "blocks": [_block_json(block) for block in part.blocks],
         "scoring": part.scoring.as_json(),
         "groups": [group.as_json() for group in part.groups],
-        "claims": [[claim.id, claim.sheet, claim.text, claim.heading] for claim in part.claims],
+        "claims": [[claim.id, claim.sheet, claim.code, claim.text, claim.heading] for claim in part.claims],
         "unscored": part.unscored,
         "own": list(part.own),
     }

@@ -201,7 +201,9 @@ def _component(draft: Draft, sheet: SheetBuilder, roles: Sequence[str], capabili
         sheet.put(row, roles.index(role), content, style, f"summary/{key}:{role}")
     sheet.fill(row, range(len(roles)), "figure")
     if group:
-        draft.claims.append(Claim(f"{key}:text", sheet.name, capability.title, _headers(draft)["score"]))
+        draft.claims.append(
+            Claim(f"{key}:text", sheet.name, capability.code, capability.title, _headers(draft)["score"])
+        )
     sheet.row += 1
 
 
@@ -248,7 +250,7 @@ def _total_rows(draft: Draft, sheet: SheetBuilder, roles: Sequence[str]) -> None
     for at in (row, row + 1):
         sheet.fill(at, range(len(roles)), "total")
     draft.names |= {"kx_total": "summary/total:score", "kx_percent": "summary/total:percent"}
-    draft.claims.append(Claim("total:text", sheet.name, t("Total"), _headers(draft)["score"]))
+    draft.claims.append(Claim("total:text", sheet.name, "", t("Total"), _headers(draft)["score"]))
     sheet.put(row + 2, title, t("Rows to check"), "label.right")
     sheet.put(row + 2, score, if_(Ref("checks").is_("=", 0), t("none"), Ref("checks")), "figure", "summary/checks")
     percent = roles.index("percent")

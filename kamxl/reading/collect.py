@@ -11,7 +11,7 @@ from kamxl.plan.reading import own_mark
 from kamxl.results.model import BLANK, Field
 from kamxl.values.kinds import Text
 from kamxl.values.plain import shown
-from kamxl.values.text import LIMIT, fitting, legal, units
+from kamxl.values.text import LIMIT, canonical, fitting, legal, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -137,4 +137,4 @@ def beyond(text: str) -> str:
 
 def holds_value(cell: Cell | None) -> bool:
     """Whether something was typed into the cell."""
-    return cell is not None and cell.formula is None and cell.value is not None and str(cell.value).strip() != ""
+    return cell is not None and cell.formula is None and cell.value is not None and canonical(str(cell.value)) != ""

@@ -82,7 +82,7 @@ class _Plan(_Strict):
         ],
         Field(max_length=3000),
     ]
-    claims: Annotated[list[tuple[_Name, _Name, _Text, _Text]], Field(max_length=1000)]
+    claims: Annotated[list[tuple[_Name, _Name, _Text, _Text, _Text]], Field(max_length=1000)]
     unscored: _Text
     own: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]], Field(max_length=5000)]
 

@@ -170,8 +170,9 @@ def _claims(grid: Grid, part: ReadingPart, fields: Mapping[str, Field]) -> Itera
             if heading is not None:
                 column = heading
                 continue
-            # two capabilities may have one title: what is shown belongs to one of them
-            claims = [claim for text in texts.values() for claim in wanted.get(_form(text), ())]
+            # two capabilities may have one title, and one may be titled like a line of the summary
+            held = {text.strip() for text in texts.values()} | {""}
+            claims = [claim for text in texts.values() for claim in wanted.get(_form(text), ()) if claim.code in held]
             cell = line.get(column) if column is not None else None
             if not claims or cell is None or not isinstance(cell.value, str) or not _is_total(cell.value, part):
                 continue

@@ -67,9 +67,9 @@ def readable(sheets: Sequence[Sheet]) -> Iterator[Rows]:
 
 
 def tables(rows: Rows, part: ReadingPart) -> list[Table]:
-    """The tables of a sheet, top to bottom. A header row shows two thirds of a block's headings.
+    """The tables of a sheet, top to bottom. A header row shows two thirds of a block's headings, and little else.
 
-    Half of them would not do: lists of kamxl's own have codes, topics and scores too.
+    Less would not do: lists of kamxl's own have codes, topics and scores too.
     """
     signatures = _signatures(part)
     planned = {name for block in part.blocks for row in block.rows for name in (row.id, row.code.casefold()) if name}
@@ -123,6 +123,7 @@ def _header(
     for headings, blocks in signatures.items():
         roles = [heading.role for heading in blocks[0].headings]
         columns = {role: seen[form] for role, form in zip(roles, headings, strict=True) if form in seen}
-        if len(columns) * 3 >= len(headings) * 2 and (best is None or len(columns) > best[0]):
+        most = len(columns) * 3 >= len(headings) * 2 and len(columns) * 2 > len(texts)
+        if (most or len(columns) == len(headings)) and (best is None or len(columns) > best[0]):
             best = len(columns), headings, columns
     return (best[1], best[2]) if best else None

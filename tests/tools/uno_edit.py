@@ -7,6 +7,7 @@ steps. A step is an object with `do` and the arguments of the function below of 
 are letters, `at` of a sheet counts from 0.
 """
 
+import contextlib
 import json
 import re
 import subprocess
@@ -20,6 +21,7 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 from com.sun.star.table import TableSortField
 
 CONNECT_SECONDS = 90
@@ -198,7 +200,9 @@ def main() -> None:
         for order in job["edits"]:
             edit(desktop, order)
     finally:
-        desktop.terminate()
+        # It closes the pipe as it ends, at times before it has answered; the files are saved by then.
+        with contextlib.suppress(DisposedException):
+            desktop.terminate()
         office.wait(END_SECONDS)
 
 
