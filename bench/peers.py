@@ -33,7 +33,7 @@ def recorded(plan: Plan) -> Recorded:
                 case Expr():
                     value = filled.formula_value(cell.content)
                     cached = value.code if isinstance(value, ErrorValue) else value
-                    text = "=" + filled.formula_text(cell.content, sheet.key)
+                    text = "=" + filled.formula_text(cell.content, sheet.key, row)
                     cells.append((row, column, "formula", text, cached, cell.style))
                 case Link(text=text):
                     cells.append((row, column, "text", text, None, cell.style))
