@@ -72,7 +72,7 @@ def write_with_xlsxwriter(sheets: Recorded, plan: Plan) -> bytes:
 def write_with_openpyxl(sheets: Recorded, plan: Plan) -> bytes:
     """The recorded cells by openpyxl alone, with fonts, fills and one list rule a sheet."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     looks = {}
     for style, look in styles(plan.look).items():
         fill = PatternFill("solid", fgColor=look["bg_color"][1:]) if "bg_color" in look else None
