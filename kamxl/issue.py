@@ -71,8 +71,8 @@ def person_reference(part: ReadingPart, key: str) -> str:
 def cover_fields(part: ReadingPart) -> tuple[tuple[FieldSpec, ...], FieldSpec | None]:
     """The respondent's fields and the subject, as a plan knows them."""
     fields, subject = [], None
-    for block in part.blocks:
-        for row in block.rows if block.family == "fields" else ():
+    for block in part.of("fields"):
+        for row in block.rows:
             family, _, name = row.id.partition("/")
             options = tuple(Option(key=key, label=label) for key, label in getattr(row.kind, "options", ()))
             kind: Literal["text", "date", "choice"] = "date" if isinstance(row.kind, Day) else "text"

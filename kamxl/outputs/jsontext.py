@@ -13,10 +13,10 @@ from kamxl.results.model import BLANK
 from kamxl.score import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kamxl.diagnostics import Diagnostic
-    from kamxl.plan.reading import Block, ReadingPart
+    from kamxl.plan.reading import Block, Family
     from kamxl.results.model import Answer, Field, Submission, Tally, WrittenAnswer
     from kamxl.results.team import TeamResult
     from kamxl.values.kinds import Answer as Value
@@ -86,10 +86,10 @@ def submission_json(submission: Submission) -> Json:
         "respondent": _plain(submission.respondent),
         "answers": {name: _answer(item, submission.fields, name) for name, item in submission.answers.items()},
         "written": {name: _written(item) for name, item in submission.written.items()},
-        "registers": {block.owner: _records(block, submission.fields) for block in _of(reading, "register")},
+        "registers": {block.owner: _records(block, submission.fields) for block in reading.of("register")},
         "sign_offs": _forms(submission, "sign-off"),
         "reflections": _forms(submission, "reflection"),
-        "actions": [record for block in _of(reading, "actions") for record in _records(block, submission.fields)],
+        "actions": [record for block in reading.of("actions") for record in _records(block, submission.fields)],
         "capabilities": {name: _tally(item) for name, item in tallies.items() if kinds[name] == "capability"},
         "sections": {
             name.removeprefix("section/"): _tally(item) for name, item in tallies.items() if kinds[name] == "section"
@@ -111,10 +111,6 @@ def _placed(finding: Diagnostic, file: str) -> Diagnostic:
     return finding if finding.place.file else finding.in_file(file)
 
 
-def _of(reading: ReadingPart, family: str) -> Iterator[Block]:
-    return (block for block in reading.blocks if block.family == family)
-
-
 def _records(block: Block, fields: Mapping[str, Field]) -> list[Json]:
     """The rows of a table that hold anything: their values, the cells that they came from, and what is not readable."""
     records = []
@@ -125,10 +121,10 @@ def _records(block: Block, fields: Mapping[str, Field]) -> list[Json]:
     return records
 
 
-def _forms(submission: Submission, family: str) -> Json:
+def _forms(submission: Submission, family: Family) -> Json:
     """The forms of the capabilities, as records; those that hold nothing are left out."""
     found = {}
-    for block in _of(submission.reading, family):
+    for block in submission.reading.of(family):
         held = {row.id.rpartition("/")[2]: f"{row.id}:value" for row in block.rows}
         if record := _record(held, submission.fields):
             found[block.owner] = record

@@ -97,6 +97,10 @@ class ReadingPart:
     unscored: str
     own: tuple[str, ...]
 
+    def of(self, family: Family) -> Iterator[Block]:
+        """The blocks of a family, in the order of the workbook."""
+        return (block for block in self.blocks if block.family == family)
+
     def fields(self) -> Iterator[tuple[str, Kind]]:
         """Every input of the workbook: its id and its kind."""
         for block in self.blocks:

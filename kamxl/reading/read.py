@@ -209,7 +209,7 @@ def _owner(carried: Carried, fields: Mapping[str, Field]) -> Iterator[Diagnostic
 
 def _required(part: ReadingPart, fields: Mapping[str, Field]) -> list[Diagnostic]:
     """Required fields that are blank, where anything was answered at all."""
-    cover = [(row, block) for block in part.blocks if block.family == "fields" for row in block.rows]
+    cover = [(row, block) for block in part.of("fields") for row in block.rows]
     own = {f"{row.id}:value" for row, _ in cover}
     if all(item.state == "blank" or not item.cell for name, item in fields.items() if name not in own):
         return []

@@ -85,7 +85,7 @@ def tables(rows: Rows, part: ReadingPart) -> list[Table]:
         end = heads[place + 1][0] if place + 1 < len(heads) else order[-1] + 1
         below = tuple(at for at in order if row < at < end)
         family = signatures[headings][0].family
-        blocks = tuple(block for block in part.blocks if block.family == family)
+        blocks = tuple(part.of(family))
         single = {role: at for role, found in columns.items() if (at := _single(rows, below, found)) is not None}
         doubled = frozenset(columns) - frozenset(single)
         made.append(Table(rows.sheet, headings, blocks, single, row, below, doubled))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kamxl.diagnostics import Diagnostic
-    from kamxl.plan.reading import Block, ReadingPart, Row
+    from kamxl.plan.reading import Block, Family, ReadingPart, Row
     from kamxl.results.model import Standing
     from kamxl.values.kinds import Answer as Value
 
@@ -44,19 +44,15 @@ def arrange(
         key=sender.key,
         respondent={row.split("/", 1)[1]: value for row, value in _form(reading, "fields", values)},  # type: ignore[misc]  # no numbers on a cover
         fields=fields,
-        answers={name: answer for block in _blocks(reading, "statements") for name, answer in _answers(block, fields)},
-        written={name: answer for block in _blocks(reading, "written") for name, answer in _written(block, fields)},
-        registers={block.owner: tuple(_records(block, values)) for block in _blocks(reading, "register")},
+        answers={name: answer for block in reading.of("statements") for name, answer in _answers(block, fields)},
+        written={name: answer for block in reading.of("written") for name, answer in _written(block, fields)},
+        registers={block.owner: tuple(_records(block, values)) for block in reading.of("register")},
         sign_offs=_owned(reading, "sign-off", values),
         reflections=_owned(reading, "reflection", values),
-        actions=tuple(record for block in _blocks(reading, "actions") for record in _records(block, values)),
+        actions=tuple(record for block in reading.of("actions") for record in _records(block, values)),
         tallies={group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups},
         diagnostics=tuple(diagnostics),
     )
-
-
-def _blocks(reading: ReadingPart, family: str) -> Iterator[Block]:
-    return (block for block in reading.blocks if block.family == family)
 
 
 def _answers(block: Block, fields: Mapping[str, Field]) -> Iterator[tuple[str, Answer]]:
@@ -105,14 +101,14 @@ def _record(block: Block, row: Row, values: Mapping[str, Value]) -> dict[str, Va
     return {role: values[name] for role, name in names if name in values}
 
 
-def _form(reading: ReadingPart, family: str, values: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    for block in _blocks(reading, family):
+def _form(reading: ReadingPart, family: Family, values: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    for block in reading.of(family):
         for row in block.rows:
             if (value := values.get(f"{row.id}:value")) is not None:
                 yield row.id, value
 
 
-def _owned(reading: ReadingPart, family: str, values: Mapping[str, Value]) -> dict[str, Mapping[str, Value]]:
+def _owned(reading: ReadingPart, family: Family, values: Mapping[str, Value]) -> dict[str, Mapping[str, Value]]:
     """The forms of capabilities: by capability, then by the form's own names; empty ones are left out."""
     found: dict[str, dict[str, Value]] = {}
     for row, value in _form(reading, family, values):

@@ -77,7 +77,7 @@ def _result(reading: ReadingPart, roll: Roll, spec: Spec | None) -> TeamResult:
         language=reading.language,
         has_subject=reading.subject,
         has_evidence=has_evidence,
-        has_texts=any(figures.blocks(reading, "written")),
+        has_texts=any(reading.of("written")),
         not_applicable=reading.scoring.not_applicable,
         levels=scale,
         capabilities=capabilities,
@@ -133,7 +133,7 @@ def _different(plan: str, group: Sequence[Submission], *, edited: bool) -> Diagn
 
 def _capabilities(reading: ReadingPart) -> tuple[Capability, ...]:
     """The capabilities that are scored; the name of its sheet is the short label of each."""
-    sheets = {f"capability/{block.owner}": block.sheet for block in figures.blocks(reading, "statements")}
+    sheets = {f"capability/{block.owner}": block.sheet for block in reading.of("statements")}
     top = reading.scoring.top
     return tuple(
         Capability(

@@ -13,7 +13,7 @@ from kamxl.values.kinds import Choice, LongText, Score
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kamxl.plan.reading import Block, ReadingPart
+    from kamxl.plan.reading import ReadingPart
     from kamxl.results.register import Counted
     from kamxl.results.team import Number
     from kamxl.spec.model import Spec
@@ -22,14 +22,9 @@ if TYPE_CHECKING:
 _BLANK = Answer("", None, None, None, None, "blank", {})
 
 
-def blocks(reading: ReadingPart, family: str) -> Iterator[Block]:
-    """The blocks of a family, in the order of the workbook."""
-    return (block for block in reading.blocks if block.family == family)
-
-
 def levels(reading: ReadingPart) -> tuple[Number, ...]:
     """The levels of the scale, lowest first."""
-    kinds = (heading.kind for block in blocks(reading, "statements") for heading in block.headings)
+    kinds = (heading.kind for block in reading.of("statements") for heading in block.headings)
     return next((tuple(sorted(kind.levels)) for kind in kinds if isinstance(kind, Score)), ())
 
 
@@ -37,7 +32,7 @@ def items(reading: ReadingPart, spec: Spec | None) -> list[Item]:
     """Every statement; topics and targets are known where the spec is."""
     known = {item.id: item for item in spec.statements()} if spec else {}
     found = []
-    for block in blocks(reading, "statements"):
+    for block in reading.of("statements"):
         for row in block.rows:
             id_ = row.id.removeprefix("statement/")
             topic, target = (known[id_].topic or "", known[id_].target) if id_ in known else ("", None)
@@ -103,7 +98,7 @@ def data(every: Sequence[Item], counted: Sequence[Counted]) -> Iterator[Datum]:
 
 def progress(reading: ReadingPart, counted: Sequence[Counted]) -> Iterator[Progress]:
     """How far the written answers are."""
-    for block in blocks(reading, "written"):
+    for block in reading.of("written"):
         kind = next(heading.kind for heading in block.headings if isinstance(heading.kind, LongText))
         for row in block.rows:
             id_ = row.id.removeprefix("written/")
@@ -126,7 +121,7 @@ def progress(reading: ReadingPart, counted: Sequence[Counted]) -> Iterator[Progr
 def actions(reading: ReadingPart, every: Sequence[Item], counted: Sequence[Counted]) -> Iterator[Action]:
     """Every row of everybody's action plan."""
     named = {item.code: item for item in every}
-    kinds = {heading.role: heading.kind for block in blocks(reading, "actions") for heading in block.headings}
+    kinds = {heading.role: heading.kind for block in reading.of("actions") for heading in block.headings}
     for each in counted:
         for record in each.submission.actions:
             yield _action(each, record, named.get(_text(record, "code")), kinds.get("status"))

@@ -148,7 +148,7 @@ def _folded(text: str) -> str:
 
 def _subject(submission: Submission) -> str:
     """What the assessment is about, as the cover says; the key's own word where the cover says nothing."""
-    fields = (row.id for block in submission.reading.blocks if block.family == "fields" for row in block.rows)
+    fields = (row.id for block in submission.reading.of("fields") for row in block.rows)
     name = next((row.removeprefix("subject/") for row in fields if row.startswith("subject/")), "")
     return _line(str(submission.respondent.get(name) or submission.key.subject)) if name else ""
 

@@ -192,6 +192,12 @@ def _levels(checked: Checked) -> Iterator[Diagnostic]:
             way = "rise" if rising else "fall"
             message = f"the values of the levels {way} at first, but {other:g} comes after {one:g}"
             yield checked.fault("KX128", ("scale", "levels", index, "value"), message)
+    if max(values) <= 0:
+        top = values.index(max(values))
+        message = f"the highest level is {values[top]:g}, so nobody could reach a score above 0"
+        yield checked.fault(
+            "KX128", ("scale", "levels", top, "value"), message, "give the highest level a value above 0"
+        )
 
 
 def _bands(checked: Checked) -> Iterator[Diagnostic]:

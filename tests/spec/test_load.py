@@ -252,7 +252,8 @@ def test_a_short_title_must_fit_a_sheet(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "fine"), [((2, 1, 0), True), ((0, 1, 1), False), ((0, 2, 1), False), ((-1, 0, 0.5), True)]
+    ("values", "fine"),
+    [((2, 1, 0), True), ((0, 1, 1), False), ((0, 2, 1), False), ((-1, 0, 0.5), True), ((-2, -1, 0), False)],
 )
 def test_levels_rise_or_fall(values: tuple[float, ...], fine: bool) -> None:  # noqa: FBT001
     levels = ", ".join(f"{{value: {value}, label: L{index}}}" for index, value in enumerate(values))

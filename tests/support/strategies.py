@@ -310,7 +310,7 @@ def _levels() -> st.SearchStrategy[Sequence[float]]:
     """Rising values that a cell can hold: 15 significant digits are all that a spreadsheet keeps."""
     tenths = st.integers(-10_000, 10_000).map(lambda number: number / 100)
     values: st.SearchStrategy[float] = st.one_of(st.integers(-5, 20), tenths)
-    return st.lists(values, min_size=2, max_size=6, unique=True).map(sorted)
+    return st.lists(values, min_size=2, max_size=6, unique=True).filter(lambda values: max(values) > 0).map(sorted)
 
 
 class _Mender:
