@@ -226,7 +226,7 @@ CLAIMS: dict[str, Callable[[Case], object]] = {
     "a scale that starts at 1": lambda case: min(values_of(case)) == 1,
     "a scale with decimals": lambda case: any(value % 1 for value in values_of(case)),
     "a scale that falls": lambda case: values_of(case)[0] > values_of(case)[1],
-    "a scale below zero": lambda case: max(values_of(case)) < 0,
+    "a scale that begins below zero": lambda case: min(values_of(case)) < 0,
     "a weight that is no whole number": lambda case: any(item.weight % 1 for item in case.spec.statements()),
     "nothing is scored": lambda case: not case.part.groups,
     "a written answer of one row": lambda case: any(

@@ -314,7 +314,10 @@ def names(book: Book) -> Iterator[str]:
     for node in book.defined:
         name, text, scope = node.get("name", ""), node.text or "", node.get("localSheetId", "")
         own = {sheet.casefold() for place, (sheet, _, _) in enumerate(book.sheets) if str(place) == scope}
-        homes = {home.replace("''", "'").casefold() for home in re.findall(r"(?:^|,)'?(.*?)'?!", text)}
+        homes = {
+            (a or b).replace("''", "'").casefold()
+            for a, b in re.findall(r"(?:^|,)(?:'((?:[^']|'')*)'|([^'!,]*))!", text)
+        }
         legal = homes == own if BUILT_IN.fullmatch(name) else NAME.fullmatch(name) and not cell(name)
         yield from faults((not legal, f"name '{name}' (scope {scope}) is illegal here: {text}"))
     yield from repeated("name", [f"{n.get('name')} (scope {n.get('localSheetId', 'book')})" for n in book.defined])
