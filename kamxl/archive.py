@@ -6,11 +6,8 @@ import io
 import zipfile
 import zlib
 
-MIB = 1024 * 1024
-FILE_LIMIT = 20 * MIB
-ENTRY_LIMIT = 2_000
-PART_LIMIT = 32 * MIB
-TOTAL_LIMIT = 64 * MIB
+from kamxl.limits import LIMITS, MIB
+
 _PIECE = 256 * 1024
 
 
@@ -28,8 +25,8 @@ def check(data: bytes) -> tuple[str, ...]:
     Raises:
         Unusable: too many or too large parts, an unusual method, a repeated name, or damage.
     """
-    if len(data) > FILE_LIMIT:
-        raise Unusable(f"the file has more than {FILE_LIMIT // MIB} MB", large=True)
+    if len(data) > LIMITS.file_bytes:
+        raise Unusable(f"the file has more than {LIMITS.file_bytes // MIB} MB", large=True)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _checked(archive)
@@ -48,8 +45,8 @@ def check(data: bytes) -> tuple[str, ...]:
 def _checked(archive: zipfile.ZipFile) -> tuple[str, ...]:
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
-    if len(entries) > ENTRY_LIMIT:
-        raise Unusable(f"the archive has more than {ENTRY_LIMIT} parts", large=True)
+    if len(entries) > LIMITS.entries:
+        raise Unusable(f"the archive has more than {LIMITS.entries} parts", large=True)
     if len({name.casefold() for name in names}) < len(names):
         raise Unusable("the archive holds a name twice")
     total = 0
@@ -57,8 +54,8 @@ def _checked(archive: zipfile.ZipFile) -> tuple[str, ...]:
         if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} or entry.flag_bits & 1:
             raise Unusable("the archive uses encryption or an unusual compression")
         total += _inflated(archive, entry)
-        if total > TOTAL_LIMIT:
-            raise Unusable(f"the archive unpacks to more than {TOTAL_LIMIT // MIB} MB", large=True)
+        if total > LIMITS.total_bytes:
+            raise Unusable(f"the archive unpacks to more than {LIMITS.total_bytes // MIB} MB", large=True)
     return tuple(names)
 
 
@@ -68,6 +65,6 @@ def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
     with archive.open(entry) as part:
         while piece := part.read(_PIECE):
             size += len(piece)
-            if size > PART_LIMIT:
-                raise Unusable(f"a part unpacks to more than {PART_LIMIT // MIB} MB", large=True)
+            if size > LIMITS.part_bytes:
+                raise Unusable(f"a part unpacks to more than {LIMITS.part_bytes // MIB} MB", large=True)
     return size

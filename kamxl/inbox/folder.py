@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kamxl.archive import FILE_LIMIT, MIB
 from kamxl.diagnostics import Diagnostic, Place
+from kamxl.limits import LIMITS, MIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,10 +39,16 @@ _BESIDE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file to read: its name as it is shown, and where its bytes are (a path, or the bytes themselves)."""
+    """A file to read: its name as it is shown, and where its bytes are (a path, or the bytes themselves).
+
+    ``sent`` is when it was sent or last changed, as an ISO text in UTC, and ``sender`` the address that it came from;
+    each is empty where nothing says it.
+    """
 
     name: str
     source: Path | bytes
+    sent: str = ""
+    sender: str = ""
 
 
 def items(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
@@ -50,7 +56,7 @@ def items(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
     seen: set[Path] = set()
     for name in paths:
         if name == STDIN:
-            yield Item("(standard input)", sys.stdin.buffer.read(FILE_LIMIT + 1))
+            yield Item("(standard input)", sys.stdin.buffer.read(LIMITS.file_bytes + 1))
             continue
         path, closed = Path(name), list[OSError]()
         found = [path] if path.is_file() else sorted(_in_folder(path, closed)) if path.is_dir() else []
@@ -91,7 +97,7 @@ def content(item: Item) -> bytes | Diagnostic:
         data = item.source
     else:
         try:
-            if item.source.stat().st_size > FILE_LIMIT:
+            if item.source.stat().st_size > LIMITS.file_bytes:
                 return _too_large(item)
             data = item.source.read_bytes()
         except OSError as problem:
@@ -99,9 +105,9 @@ def content(item: Item) -> bytes | Diagnostic:
             return Diagnostic(
                 "KX401", f"the file can't be opened: {why}", Place(item.name), help="check the rights of the file"
             )
-    return _too_large(item) if len(data) > FILE_LIMIT else data
+    return _too_large(item) if len(data) > LIMITS.file_bytes else data
 
 
 def _too_large(item: Item) -> Diagnostic:
     help_ = "ask the sender for the workbook alone, without pictures or other sheets"
-    return Diagnostic("KX405", f"the file has more than {FILE_LIMIT // MIB} MB", Place(item.name), help=help_)
+    return Diagnostic("KX405", f"the file has more than {LIMITS.file_bytes // MIB} MB", Place(item.name), help=help_)

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kamxl.archive import MIB
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.inbox.folder import content
 from kamxl.jobs.worker import serve
+from kamxl.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     Outcome = Submission | tuple[Diagnostic, ...]
 
-SECONDS = 60.0
-MEMORY = 2048 * MIB
 _FILES_A_WORKER = 4
 _START_SECONDS = 60.0
 
@@ -41,7 +39,11 @@ class Pool:
     """
 
     def __init__(
-        self, parts: Sequence[ReadingPart], workers: int = 0, seconds: float = SECONDS, memory: int = MEMORY
+        self,
+        parts: Sequence[ReadingPart],
+        workers: int = 0,
+        seconds: float = LIMITS.seconds,
+        memory: int = LIMITS.memory_bytes,
     ) -> None:
         self._start = (tuple(parts), memory)
         self._plans = {part.digest(): part for part in parts}
@@ -74,14 +76,14 @@ class Pool:
             worker.stop()
             return (Diagnostic(lost.code, str(lost), Place(item.name), help="ask the sender to save the file anew"),)
         self._idle.put(worker)
-        return self._whole(outcome)
+        return self._whole(outcome, item)
 
-    def _whole(self, outcome: Outcome) -> Outcome:
-        """Puts back the plan that both sides know; equal plans are one object."""
+    def _whole(self, outcome: Outcome, item: Item) -> Outcome:
+        """Puts back what both sides know; equal plans are one object."""
         if isinstance(outcome, tuple):
             return outcome
         part = self._plans.setdefault(outcome.plan, outcome.reading)
-        return replace(outcome, reading=part)
+        return replace(outcome, reading=part, sent=item.sent, sender=item.sender)
 
 
 class _Lost(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ def read_bytes(data: bytes, name: str, known: KnownPlans) -> Submission | tuple[
         MemoryError: nothing else is raised, and a process that met it is of no use for other files.
     """
     try:
-        return read_submission(open_grid(data), name, known)
+        return replace(read_submission(open_grid(data), name, known), sha256=hashlib.sha256(data).hexdigest())
     except KamxlError as refusal:
         return tuple(item.in_file(name) for item in refusal.diagnostics)
     except MemoryError:

@@ -79,7 +79,11 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One returned workbook, read. ``fields`` holds every input by its id; the rest is the same, arranged."""
+    """One returned workbook, read. ``fields`` holds every input by its id; the rest is the same, arranged.
+
+    ``sha256`` is that of the file; ``sent`` when it was sent or last changed, as an ISO text in UTC, and ``sender`` the
+    address that it came from, each empty where nothing says it.
+    """
 
     file: str
     reading: ReadingPart
@@ -97,6 +101,9 @@ class Submission:
     actions: tuple[Mapping[str, Value], ...]
     tallies: Mapping[str, Tally]
     diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
+    sha256: str = ""
+    sent: str = ""
+    sender: str = ""
 
     @property
     def name(self) -> str:

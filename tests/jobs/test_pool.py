@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from openpyxl.workbook import Workbook
 
-from kamxl.archive import FILE_LIMIT, MIB
 from kamxl.diagnostics import Diagnostic
 from kamxl.inbox.folder import Item
 from kamxl.jobs.pool import Pool
+from kamxl.limits import LIMITS, MIB
 from kamxl.results.model import Submission
 from tests.reading.returned import DIPLOMA, SCORECARD, SPECS, full, part_of
 
@@ -111,7 +111,7 @@ def missing(folder: Path) -> Path:
 def too_large(folder: Path) -> Path:
     path = folder / "large.xlsx"
     with path.open("wb") as file:
-        file.truncate(FILE_LIMIT + 1)
+        file.truncate(LIMITS.file_bytes + 1)
     return path
 
 

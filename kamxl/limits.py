@@ -1,0 +1,39 @@
+"""What a returned file may hold at most: one table, printed by ``kamxl explain limits``.
+
+The figures come from measurements on public workbooks: no honest form comes near them, hostile files do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The caps of the reader: bytes, counts, seconds. The metadata of each field say what it bounds."""
+
+    file_bytes: int = field(default=20 * MIB, metadata={"meaning": "bytes of a file, or of an attachment"})
+    entries: int = field(default=2_000, metadata={"meaning": "parts in a workbook's archive"})
+    part_bytes: int = field(default=32 * MIB, metadata={"meaning": "bytes of one part, unpacked"})
+    total_bytes: int = field(default=64 * MIB, metadata={"meaning": "bytes of all parts that are read, unpacked"})
+    depth: int = field(default=64, metadata={"meaning": "elements inside each other in an XML part"})
+    attributes: int = field(default=256, metadata={"meaning": "attributes of one XML element"})
+    sheets: int = field(default=256, metadata={"meaning": "sheets in a workbook"})
+    rows: int = field(default=100_000, metadata={"meaning": "rows in a sheet"})
+    cells: int = field(default=500_000, metadata={"meaning": "cells in a workbook"})
+    strings: int = field(default=500_000, metadata={"meaning": "shared texts in a workbook"})
+    formats: int = field(default=65_490, metadata={"meaning": "cell formats in a workbook"})
+    names: int = field(default=20_000, metadata={"meaning": "defined names in a workbook"})
+    mail_bytes: int = field(default=35 * MIB, metadata={"meaning": "bytes of an e-mail"})
+    mail_header_bytes: int = field(default=256 * 1024, metadata={"meaning": "bytes of an e-mail's headers"})
+    mail_parts: int = field(default=200, metadata={"meaning": "parts of an e-mail"})
+    mail_depth: int = field(default=10, metadata={"meaning": "parts of an e-mail inside each other"})
+    zip_files: int = field(default=2_000, metadata={"meaning": "files in a zip archive of returned workbooks"})
+    nesting: int = field(default=5, metadata={"meaning": "files inside each other: archives, mails, attachments"})
+    seconds: float = field(default=60.0, metadata={"meaning": "seconds for reading one file"})
+    memory_bytes: int = field(default=2048 * MIB, metadata={"meaning": "bytes of memory of one reading process"})
+
+
+LIMITS = Limits()
