@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place, has_errors
 from kamxl.errors import KamxlError
-from kamxl.inbox.folder import Item, items
+from kamxl.inbox.folder import Files
 from kamxl.issue import Issued, blank_copy, cover_fields, person_reference, personal_copies
 from kamxl.outputs.files import put
 from kamxl.outputs.jsontext import BuiltFile, json_text, report_document
@@ -223,13 +223,13 @@ def read(
     workers: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Outcome:
-    """Reads returned workbooks out of files and folders.
+    """Reads returned workbooks out of files, folders, archives and mails.
 
     Args:
-        paths: files and folders; ``-`` is standard input.
+        paths: files and folders; ``-`` is the bytes of one file on standard input.
         specs: ids or paths of further specs whose workbooks may be among them.
         workers: the most worker processes; by default one for each processor.
-        progress: called with the number of files read and of all.
+        progress: called with the number of files read and of all (0: not known).
 
     Raises:
         KamxlError: a named spec has errors.
@@ -239,18 +239,17 @@ def read(
     parts, found = known_plans(specs)
     if has_errors(found):
         raise KamxlError(found)
-    listed = list(items(str(path) for path in paths))
-    diagnostics = [item for item in listed if isinstance(item, Diagnostic)]
-    files = [item for item in listed if isinstance(item, Item)]
+    files = Files(str(path) for path in paths)
+    refused: list[Diagnostic] = []
     submissions: list[Submission] = []
     for count, outcome in enumerate(Pool(parts, workers).read(files), start=1):
         if isinstance(outcome, tuple):
-            diagnostics += outcome
+            refused += outcome
         else:
             submissions.append(outcome)
         if progress is not None:
-            progress(count, len(files))
-    return Outcome(tuple(submissions), tuple(diagnostics), len(files))
+            progress(count, files.known)
+    return Outcome(tuple(submissions), (*files.told, *refused), files.known)
 
 
 def consolidated(

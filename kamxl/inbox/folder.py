@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place
-from kamxl.limits import LIMITS, MIB
+from kamxl.diagnostics import Diagnostic, Place, Severity
+from kamxl.inbox.archives import LOCAL_MARK, iso
+from kamxl.inbox.item import Item
+from kamxl.inbox.mailbox import looks_like_mailbox
+from kamxl.inbox.unpack import unpacked
+from kamxl.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,26 +40,46 @@ _BESIDE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A file to read: its name as it is shown, and where its bytes are (a path, or the bytes themselves).
+class Files:
+    """The files that paths name, those inside of archives and mails one by one: never more than one is in memory here.
 
-    ``sent`` is when it was sent or last changed, as an ISO text in UTC, and ``sender`` the address that it came from;
-    each is empty where nothing says it.
+    ``told`` is what else there is to say, such as of a path that names nothing, and is whole when all files came.
+    ``known`` is how many there are as far as is known, with those that are refused: a file that holds others counts as
+    one until it is opened.
+
+    Args:
+        paths: files and folders; ``-`` is the bytes of one file on standard input.
     """
 
-    name: str
-    source: Path | bytes
-    sent: str = ""
-    sender: str = ""
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.told: list[Diagnostic] = []
+        self._items = list(self._only(_listed(paths)))
+        self.known = len(self._items)
+
+    def __iter__(self) -> Iterator[Item]:
+        for item in self._items:
+            before = len(self.told)
+            self.known -= 1
+            for inner in self._only(unpacked(item)):
+                self.known += 1
+                yield inner
+            # a mail that is refused is a file that is refused
+            self.known += sum(1 for one in self.told[before:] if one.severity is Severity.ERROR)
+
+    def _only(self, found: Iterable[Item | Diagnostic]) -> Iterator[Item]:
+        for one in found:
+            if isinstance(one, Diagnostic):
+                self.told.append(one)
+            else:
+                yield one
 
 
-def items(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
-    """Every file that the paths name, in order; a path that names nothing becomes a diagnostic."""
+def _listed(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
+    """Every file that the paths name, in order, as it is; a path that names nothing becomes a diagnostic."""
     seen: set[Path] = set()
     for name in paths:
         if name == STDIN:
-            yield Item("(standard input)", sys.stdin.buffer.read(LIMITS.file_bytes + 1))
+            yield Item("(standard input)", _standard_input())
             continue
         path, closed = Path(name), list[OSError]()
         found = [path] if path.is_file() else sorted(_in_folder(path, closed)) if path.is_dir() else []
@@ -71,7 +94,24 @@ def items(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
         for file in found:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
-                yield Item(str(file), file)
+                yield Item(str(file), file, _changed(file))
+
+
+def _standard_input() -> bytes:
+    """What comes through the pipe: more of it where it holds many files."""
+    stream = sys.stdin.buffer
+    data = stream.read(max(LIMITS.file_bytes, LIMITS.mail_bytes) + 1)
+    if data.startswith(LOCAL_MARK) or looks_like_mailbox(data[:4096]):
+        data += stream.read(max(0, LIMITS.unpacked_bytes - len(data)))
+    return data
+
+
+def _changed(file: Path) -> str:
+    """When a file was last changed, as an ISO text in UTC."""
+    try:
+        return iso(int(file.stat().st_mtime))
+    except OSError:
+        return ""
 
 
 def _closed(problem: OSError, folder: Path) -> Diagnostic:
@@ -84,30 +124,10 @@ def _closed(problem: OSError, folder: Path) -> Diagnostic:
 def _in_folder(folder: Path, closed: list[OSError]) -> Iterator[Path]:
     """The files of a folder, deep, that could be workbooks; hidden ones and lock files of open workbooks are not."""
     for root, folders, names in os.walk(folder, onerror=closed.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        maildir = {"cur", "new", "tmp"} <= set(folders)
+        # what is still being delivered to a Maildir is nobody's business
+        folders[:] = [name for name in folders if not name.startswith(".") and not (maildir and name == "tmp")]
         for name in names:
             path = Path(root, name)
             if not name.startswith((".", "~$")) and path.suffix.lower() not in _BESIDE and path.is_file():
                 yield path
-
-
-def content(item: Item) -> bytes | Diagnostic:
-    """The bytes of a file, or why there are none."""
-    if isinstance(item.source, bytes):
-        data = item.source
-    else:
-        try:
-            if item.source.stat().st_size > LIMITS.file_bytes:
-                return _too_large(item)
-            data = item.source.read_bytes()
-        except OSError as problem:
-            why = problem.strerror or type(problem).__name__
-            return Diagnostic(
-                "KX401", f"the file can't be opened: {why}", Place(item.name), help="check the rights of the file"
-            )
-    return _too_large(item) if len(data) > LIMITS.file_bytes else data
-
-
-def _too_large(item: Item) -> Diagnostic:
-    help_ = "ask the sender for the workbook alone, without pictures or other sheets"
-    return Diagnostic("KX405", f"the file has more than {LIMITS.file_bytes // MIB} MB", Place(item.name), help=help_)

@@ -6,19 +6,22 @@ import multiprocessing
 import os
 import queue
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
-from kamxl.inbox.folder import content
+from kamxl.inbox.item import content
 from kamxl.jobs.worker import serve
-from kamxl.limits import LIMITS
+from kamxl.limits import LIMITS, MIB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
 
-    from kamxl.inbox.folder import Item
+    from kamxl.inbox.item import Item
     from kamxl.plan.reading import ReadingPart
     from kamxl.results.model import Submission
 
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
 _FILES_A_WORKER = 4
 _START_SECONDS = 60.0
+# what may wait for a worker: a slow file must not stop the others, and attachments are in memory
+_FILES_WAITING = 64
+_HELD_BYTES = 64 * MIB
 
 
 class Pool:
@@ -51,12 +57,27 @@ class Pool:
         self._seconds = seconds
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
 
-    def read(self, items: Sequence[Item]) -> Iterator[Outcome]:
-        """Every file's submission, or the diagnostics of its refusal."""
-        threads = max(1, min(self._most, -(-len(items) // _FILES_A_WORKER)))
+    def read(self, items: Iterable[Item]) -> Iterator[Outcome]:
+        """Every file's submission, or the diagnostics of its refusal.
+
+        Items are taken from their source only as workers become free, so that few files are in memory.
+        """
+        source = iter(items)
+        first = list(_ahead(source, self._most * _FILES_A_WORKER))
+        threads = max(1, min(self._most, -(-len(first) // _FILES_A_WORKER)))
+        waiting: deque[tuple[Future[Outcome], int]] = deque()
+        held = 0
         with ThreadPoolExecutor(threads) as executor:
             try:
-                yield from executor.map(self._one, items)
+                for item in chain(first, source):
+                    waiting.append((executor.submit(self._one, item), _held(item)))
+                    held += _held(item)
+                    while len(waiting) > threads * _FILES_WAITING or (held > _HELD_BYTES and waiting):
+                        outcome, size = waiting.popleft()
+                        held -= size
+                        yield outcome.result()
+                while waiting:
+                    yield waiting.popleft()[0].result()
             finally:
                 executor.shutdown(cancel_futures=True)
                 while not self._idle.empty():
@@ -84,6 +105,21 @@ class Pool:
             return outcome
         part = self._plans.setdefault(outcome.plan, outcome.reading)
         return replace(outcome, reading=part, sent=item.sent, sender=item.sender)
+
+
+def _ahead(source: Iterator[Item], most: int) -> Iterator[Item]:
+    """The first items, as many as tell how many workers are worth starting; few where they hold their bytes."""
+    held = 0
+    for _, item in zip(range(most), source, strict=False):
+        yield item
+        held += _held(item)
+        if held > _HELD_BYTES:
+            return
+
+
+def _held(item: Item) -> int:
+    """The bytes in memory that wait to be read."""
+    return len(item.source) if isinstance(item.source, bytes) else 0
 
 
 class _Lost(Exception):

@@ -14,7 +14,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from kamxl.diagnostics import Diagnostic
-from kamxl.inbox.folder import Item
+from kamxl.inbox.item import Item
 from kamxl.jobs.pool import Pool
 from kamxl.limits import LIMITS, MIB
 from kamxl.results.model import Submission

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kamxl.results.model import Submission
 
 
-@click.command("read", epilog="Example:  kamxl read returned/ --json > answers.json")
+@click.command("read", epilog="Example:  kamxl read returned/ round.zip ana.eml --json > answers.json")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
 @click.option(
     "--spec",
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @handled
 def command(paths: tuple[str, ...], specs: tuple[str, ...], workers: int | None, as_json: bool) -> int:
-    """Read returned workbooks: files, folders, or - for one file on standard input.
+    """Read returned workbooks: files, folders, zip archives, mails, or - for one file on standard input.
 
-    Every doubt is reported with its cell. Exit code 1 says that there were errors in what was read.
+    Mails may be .eml files, mailboxes (mbox, Maildir) or Outlook messages (.msg); a file inside another is named
+    round.zip!mail.eml!ana.xlsx. Every doubt is reported with its cell. Exit code 1 says that there were errors in what
+    was read.
     """
     from kamxl.api import read
     from kamxl.outputs.jsontext import read_document

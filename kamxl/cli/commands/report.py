@@ -14,7 +14,7 @@ FORMS = ("xlsx", "csv", "json")
 STDOUT = "-"
 
 
-@click.command("report", epilog="Example:  kamxl report returned/ --to xlsx -o team.xlsx --for people.csv")
+@click.command("report", epilog="Example:  kamxl report returned/ mails.mbox --to xlsx -o team.xlsx --for people.csv")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
 @click.option(
     "--to",
@@ -52,7 +52,10 @@ STDOUT = "-"
 @click.option("--force", is_flag=True, help="Replace files that exist with other contents.")
 @handled
 def command(paths: tuple[str, ...], form: str | None, target: str | None, people: str | None, **more: object) -> int:
-    """Consolidate the workbooks of one spec: register, overview, heat map, gaps, evidence, data, issues."""
+    """Consolidate the workbooks of one spec: register, overview, heat map, gaps, evidence, data, issues.
+
+    PATH is what kamxl read takes. Of several returns of one person the latest good one counts; the register says why.
+    """
     from kamxl import api
 
     specs, delimiter = (
