@@ -23,6 +23,8 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
+# what a terminal shows of one fault; documents show all
+_MOST_SPOTS, _MOST_CELLS = 8, 12
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
@@ -67,6 +69,12 @@ class Diagnostic:
         """The same finding, placed in a file."""
         return replace(self, place=replace(self.place, file=file))
 
+    @property
+    def advice(self) -> str:
+        """What to do next: the finding's own help, or what the rule advises; nothing where there is nothing to do."""
+        advice = RULES[self.code].advice
+        return self.help or ("" if advice.startswith("Nothing") else advice[:1].lower() + advice[1:].rstrip("."))
+
     def as_json(self) -> dict[str, str | int | None]:
         """The published JSON form: one object, absent parts null."""
         place = self.place
@@ -82,7 +90,7 @@ class Diagnostic:
             "column": place.column or None,
             "found": self.found or None,
             "expected": self.expected or None,
-            "help": self.help or _advice(self) or None,
+            "help": self.advice or None,
         }
 
 
@@ -91,59 +99,87 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(item.severity is Severity.ERROR for item in diagnostics)
 
 
-def grouped(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Most severe first; the same fault in many cells of a sheet becomes one finding with all its addresses."""
-    groups: dict[tuple[str, ...], Diagnostic] = {}
+Group = tuple[Diagnostic, ...]
+"""Findings that say the same, one for each place and thing found: of one file if they stand in cells, else of any."""
+
+
+def grouped(diagnostics: Iterable[Diagnostic]) -> list[Group]:
+    """Most severe first; the same fault in many cells of a file, or in many files as wholes, becomes one group."""
+    groups: dict[tuple[str, ...], dict[tuple[str, ...], Diagnostic]] = {}
     for item in diagnostics:
         place = item.place
-        key = (
-            item.code,
-            item.message,
-            item.found,
-            item.help,
-            place.file,
-            place.sheet,
-            str(place.line),
-            str(place.column),
-        )
-        known = groups.get(key)
+        exact = place.line or place.sheet or place.cells
+        one = (place.file, str(place.line), str(place.column)) if exact else ()
+        group = groups.setdefault((item.code, item.message, item.help, *one), {})
+        spot = (place.file, place.sheet, item.found, item.expected)
+        known = group.get(spot)
         cells = (known.place.cells if known else ()) + place.cells
-        groups[key] = replace(item, place=replace(place, cells=tuple(dict.fromkeys(cells))))
-    return sorted(groups.values(), key=lambda item: _RANK[item.severity])
+        group[spot] = replace(item, place=replace(place, cells=tuple(dict.fromkeys(cells))))
+    return sorted((tuple(group.values()) for group in groups.values()), key=lambda group: _RANK[group[0].severity])
 
 
-def render(item: Diagnostic) -> str:
-    """The text that a person reads, in the manner of compilers: code, place, what stands there, what to do next."""
-    return "\n".join(_lines(item)) + "\n"
+def render(*group: Diagnostic) -> str:
+    """The text that a person reads, in the manner of compilers: code, place, what stands there, what to do next.
+
+    Args:
+        group: one finding, or several that say the same; they become one text.
+    """
+    return "\n".join(_lines(group)) + "\n"
 
 
-def _lines(item: Diagnostic) -> Iterator[str]:
+def _lines(group: Group) -> Iterator[str]:
+    item, *others = group
+    margin = " " * len(str(item.place.line or 0))
+    yield f"{item.severity.value}[{item.code}]: {item.message}{times(group)}"
+    yield from _spots(group, margin) if others else _spot(item, margin)
+    if item.expected and len({one.expected for one in group}) == 1:
+        yield f"{margin} = expected: {item.expected}"
+    if item.advice:
+        yield f"{margin} = help: {item.advice}"
+
+
+def times(group: Group) -> str:
+    """How often a group's fault was found, such as `` (12 cells)``; nothing where that is once."""
+    cells, files = sum(len(item.place.cells) for item in group), len({item.place.file for item in group})
+    count, things = (cells, "cells") if cells else (files, "files")
+    return f" ({count} {things})" if count > 1 else ""
+
+
+def _spot(item: Diagnostic, margin: str) -> Iterator[str]:
+    """The place of a single finding, and what stands there."""
     place = item.place
-    yield f"{item.severity.value}[{item.code}]: {item.message}"
-    gutter = len(str(place.line)) if place.line else 1
     if where := _where(place):
-        yield f"{' ' * gutter}--> {where}"
+        yield f"{margin}--> {where}"
     if place.excerpt:
         yield f"{place.line} | {place.excerpt}"
-        yield f"{' ' * gutter} | {' ' * (place.column - 1)}{'^' * max(1, place.length)}"
+        yield f"{margin} | {' ' * (place.column - 1)}{'^' * max(1, place.length)}"
     elif item.found:
-        yield f"{' ' * gutter} | {_quoted(item.found)}"
-    if item.expected:
-        yield f"{' ' * gutter} = expected: {item.expected}"
-    if help_ := item.help or _advice(item):
-        yield f"{' ' * gutter} = help: {help_}"
+        yield f"{margin} | {_quoted(item.found)}"
 
 
-def _advice(item: Diagnostic) -> str:
-    """What the rule advises, for a finding that has no better help of its own."""
-    advice = RULES[item.code].advice
-    return "" if advice.startswith("Nothing") else advice[:1].lower() + advice[1:].rstrip(".")
+def _spots(group: Group, margin: str) -> Iterator[str]:
+    """Every file of a group once, and below it each place with what stands there; long lists are cut."""
+    expected = {item.expected for item in group}
+    file = ""
+    for item in group[:_MOST_SPOTS]:
+        if item.place.file != file:
+            file = item.place.file
+            yield f"{margin}--> {file}"
+        found = _quoted(item.found) if item.found else ""
+        wanted = f"expected {item.expected}" if item.expected and len(expected) > 1 else ""
+        told = ", ".join(text for text in (found, wanted) if text)
+        where = _where(replace(item.place, file="")) if item.place.sheet or item.place.cells else ""
+        if line := ": ".join(text for text in (where, told) if text):
+            yield f"{margin} | {line}"
+    if len(group) > _MOST_SPOTS:
+        yield f"{margin} | … and {len(group) - _MOST_SPOTS} more; --json tells them all"
 
 
 def _where(place: Place) -> str:
     """``specs/acme.yaml:12:7`` for a text, ``ana.xlsx ▸ Background!E7, E9`` for cells."""
     if place.sheet or place.cells:
-        cells = ", ".join(place.cells)
+        more = f" and {len(place.cells) - _MOST_CELLS} more" if len(place.cells) > _MOST_CELLS else ""
+        cells = ", ".join(place.cells[:_MOST_CELLS]) + more
         spot = f"{place.sheet}!{cells}" if place.sheet and cells else place.sheet or cells
         return f"{place.file} ▸ {spot}" if place.file else spot
     if place.line:

@@ -5,7 +5,7 @@ The figures come from measurements on public workbooks: no honest form comes nea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 MIB = 1024 * 1024
 
@@ -39,3 +39,29 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A limit as people read it: ``shown`` is the value with its unit."""
+
+    name: str
+    value: float
+    shown: str
+    meaning: str
+
+
+def described(limits: Limits) -> tuple[Described, ...]:
+    """Every limit, in the order of the table."""
+    found = []
+    for item in fields(limits):
+        value = getattr(limits, item.name)
+        found.append(Described(item.name, value, _shown(item.name, value), item.metadata["meaning"]))
+    return tuple(found)
+
+
+def _shown(name: str, value: float) -> str:
+    """``20 MB`` (of 1,024 kB of 1,024 bytes), ``2,000``, ``60 s``."""
+    if name.endswith("bytes"):
+        return f"{value / MIB:,g} MB" if value >= MIB else f"{value / 1024:,g} kB"
+    return f"{value:g} s" if name == "seconds" else f"{value:,}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+SOURCES = {".py", ".jinja"}
 ROOT = Path(__file__).resolve().parents[1]
 # Python with the dependencies, but without the editable installation, whose .pth file only a site folder honours
 INSTALLED = """\
@@ -66,8 +67,8 @@ def test_a_wheel_holds_the_package_and_the_specs_and_nothing_else(wheel: Path) -
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"kamxl"}
     specs = {path.name for path in (ROOT / "specs").glob("*.yaml")}
     assert {name.removeprefix("kamxl/specs/") for name in names if name.startswith("kamxl/specs/")} == specs
-    sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kamxl").rglob("*.py")}
-    assert {name for name in names if name.endswith(".py")} == sources
+    sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kamxl").rglob("*") if path.suffix in SOURCES}
+    assert {name for name in names if Path(name).suffix in SOURCES} == sources
     assert [name for name in names if name.endswith((".pyc", "LICENSE"))] == [
         name for name in names if name.endswith("/licenses/LICENSE")
     ]
@@ -82,6 +83,7 @@ def test_the_installed_package_lists_and_builds_what_it_carries(installed: Path,
     built = tmp_path / "output" / "akam-diploma-1.xlsx"
     assert built.read_bytes().startswith(b"PK")
     # worker processes find the package too
-    read = kamxl(installed, tmp_path, "read", str(built), "--json")
+    read = kamxl(installed, tmp_path, "read", str(built), "--json", "--html", "page.html")
     assert '"total"' in read.stdout
+    assert "1 read, 0 with questions" in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert '"code"' not in read.stderr

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kamxl.diagnostics import Diagnostic
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+STDOUT = "-"
 _WIDE = 60
 _COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
@@ -61,16 +62,16 @@ def tell(diagnostics: Iterable[Diagnostic]) -> None:
     """Prints findings on stderr, grouped, the most severe first."""
     from kamxl.diagnostics import grouped, render
 
-    for item in grouped(diagnostics):
-        head, _, rest = plain(render(item)).partition("\n")
+    for group in grouped(diagnostics):
+        head, _, rest = plain(render(*group)).partition("\n")
         label, _, message = head.partition(": ")
-        say(f"{click.style(label, fg=_COLOURS[item.severity.value], bold=True)}: {click.style(message, bold=True)}")
+        say(f"{click.style(label, fg=_COLOURS[group[0].severity.value], bold=True)}: {click.style(message, bold=True)}")
         say(rest)
 
 
-def say(text: str, *, end: bool = True) -> None:
+def say(text: str) -> None:
     """One line for a person, on stderr."""
-    click.echo(text, err=True, nl=end, color=coloured())
+    click.echo(text, err=True, color=coloured())
 
 
 def coloured() -> bool | None:
@@ -90,18 +91,17 @@ def document(value: object) -> None:
 
 @contextmanager
 def progress(verb: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A line that counts on stderr, on a terminal only; the function takes the number done and of all (0: unknown)."""
-    if not sys.stderr.isatty():
+    """A bar on stderr, on a terminal only; the function takes the number done and of all (0: unknown)."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
+    from kamxl.cli.bar import Bar
 
-    def step(done: int, whole: int) -> None:
-        say(f"\r{verb} {done}" + (f" of {whole}" if whole else ""), end=False)
-
+    bar = Bar(verb, sys.stderr)
     try:
-        yield step
+        yield bar.step
     finally:
-        say("\r\x1b[K", end=False)
+        bar.clear()
 
 
 def exit_code(diagnostics: Iterable[Diagnostic]) -> int:

@@ -180,8 +180,9 @@ def _claims(grid: Grid, part: ReadingPart, fields: Mapping[str, Field]) -> Itera
             # a program with a decimal comma joins numbers to texts with it
             if cell.value.replace(",", ".") not in {totals.text(claim.id).replace(",", ".") for claim in claims}:
                 place = Place(sheet=rows.sheet.name, cells=(address(row, column or 0),))
-                message = f"the workbook shows '{cell.value}' for {claims[0].text}, its answers come to '{computed}'"
-                yield Diagnostic("KX319", message, place, cell.value, computed, _TOTALS_HELP)
+                message = "the workbook shows another total than its answers come to"
+                expected = f"{computed} for {claims[0].text}"
+                yield Diagnostic("KX319", message, place, cell.value, expected, _TOTALS_HELP)
 
 
 def _is_total(text: str, part: ReadingPart) -> bool:

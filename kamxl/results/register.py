@@ -139,14 +139,14 @@ class _Known:
         if found := self._keys.get(submission.key.respondent):
             return found
         name = _folded(str(submission.respondent.get("name") or ""))
-        return self._pairs.get((name, _folded(_subject(submission)))) or self._names.get(name) if name else None
+        return self._pairs.get((name, _folded(subject_of(submission)))) or self._names.get(name) if name else None
 
 
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _subject(submission: Submission) -> str:
+def subject_of(submission: Submission) -> str:
     """What the assessment is about, as the cover says; the key's own word where the cover says nothing."""
     fields = (row.id for block in submission.reading.of("fields") for row in block.rows)
     name = next((row.removeprefix("subject/") for row in fields if row.startswith("subject/")), "")
@@ -157,7 +157,7 @@ def _member(submission: Submission, person: Expected | None) -> Member:
     name = str(submission.respondent.get("name") or "") or (person.name if person else "")
     name = name or f"{NO_NAME}, {_tail(submission.file)}"
     organisation = str(submission.respondent.get("organisation") or (person.organisation if person else ""))
-    return _labelled(name, organisation, _subject(submission), submission.reference)
+    return _labelled(name, organisation, subject_of(submission), submission.reference)
 
 
 def _tail(file: str) -> str:

@@ -288,7 +288,7 @@ def test_the_whole_way_from_a_roster_to_a_report(folder: Folder) -> None:
     assert [item["code"] for item in document["diagnostics"]] == ["KX403"]  # type: ignore[attr-defined]
     assert "C1 Goals!" in read.err
     assert "2 - partly" in read.err
-    assert "2 workbooks read, 1 with questions, 1 refused" in read.err
+    assert "2 read, 1 with questions, 1 refused" in read.err
 
     table = folder.kamxl("read", str(ana), "--workers", "1")
     assert table.code == 0

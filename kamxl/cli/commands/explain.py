@@ -7,16 +7,27 @@ import textwrap
 
 import click
 
-from kamxl.cli.out import data, handled
+from kamxl.cli.out import data, document, handled, table
+
+LIMITS_WORD = "limits"
 
 
 @click.command("explain", epilog="Example:  kamxl explain KX301")
 @click.argument("code", required=False)
+@click.option("--json", "as_json", is_flag=True, help="The limits as one JSON document.")
 @handled
-def command(code: str | None) -> None:
-    """Say what a code means and what to do about it; without a code, list them all. A name serves too."""
+def command(code: str | None, as_json: bool) -> None:
+    """Say what a code means and what to do about it; without a code, list them all. A name serves too.
+
+    'kamxl explain limits' prints what a returned file may hold at most.
+    """
     from kamxl.rules import RULES
 
+    if code == LIMITS_WORD:
+        _limits(as_json=as_json)
+        return
+    if as_json:
+        raise click.BadParameter("only the limits are printed so", param_hint="--json")
     if code is None:
         data(
             "\n".join(
@@ -36,3 +47,15 @@ def command(code: str | None) -> None:
     data(f"{rule.code}  {rule.name}  ({rule.severity})\n")
     data(textwrap.fill(rule.meaning, 88))
     data("\n" + textwrap.fill(f"What to do: {rule.advice}", 88))
+
+
+def _limits(*, as_json: bool) -> None:
+    """The table of the reader's limits."""
+    from kamxl.limits import LIMITS, described
+
+    if as_json:
+        limits = [{"name": line.name, "value": line.value, "meaning": line.meaning} for line in described(LIMITS)]
+        document({"schema_version": 1, "limits": limits})
+        return
+    rows = [[line.name, line.shown, line.meaning] for line in described(LIMITS)]
+    data(table(rows, ["Limit", "At most", "What it bounds"]))

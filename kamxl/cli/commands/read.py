@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kamxl.cli.out import COULD_NOT_RUN, data, document, exit_code, handled, plural, progress, say, table, tell
+from kamxl.cli.out import COULD_NOT_RUN, STDOUT, data, document, exit_code, handled, progress, say, table, tell
 
 if TYPE_CHECKING:
     from kamxl.api import Outcome
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
     "--workers", type=click.IntRange(1, 64), help="The most worker processes; by default one for each processor."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+@click.option("--html", "page", metavar="PAGE", help="Write a page to forward; - is stdout.")
+@click.option("--force", is_flag=True, help="Replace a page that exists with other contents.")
 @handled
-def command(paths: tuple[str, ...], specs: tuple[str, ...], workers: int | None, as_json: bool) -> int:
+def command(
+    paths: tuple[str, ...], specs: tuple[str, ...], workers: int | None, as_json: bool, page: str | None, force: bool
+) -> int:
     """Read returned workbooks: files, folders, zip archives, mails, or - for one file on standard input.
 
     Mails may be .eml files, mailboxes (mbox, Maildir) or Outlook messages (.msg); a file inside another is named
@@ -35,13 +40,18 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], workers: int | None,
     was read.
     """
     from kamxl.api import read
+    from kamxl.outputs.files import put
     from kamxl.outputs.jsontext import read_document
 
+    if as_json and page == STDOUT:
+        raise click.BadParameter("only one of them can go to stdout: name a file for the page", param_hint="--html")
     with progress("read") as step:
         outcome = read(paths, specs=specs, workers=workers or 0, progress=step)
     findings = [*outcome.diagnostics, *(item for one in outcome.submissions for item in one.diagnostics)]
     if as_json:
         document(read_document(outcome.submissions, outcome.diagnostics))
+    elif page == STDOUT:
+        click.echo(_page(outcome), nl=False)
     elif outcome.submissions:
         data(
             table(
@@ -50,28 +60,35 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], workers: int | None,
             )
         )
     tell(findings)
-    say(closing(outcome))
+    if page and page != STDOUT:
+        put(Path(page), _page(outcome), force=force)
+        say(f"{closing(outcome)}; the page is in {page}")
+    else:
+        say(closing(outcome))
     missing = not outcome.files and any(item.code == "KX401" for item in outcome.diagnostics)
     return COULD_NOT_RUN if missing else exit_code(findings)
 
 
 def closing(outcome: Outcome) -> str:
-    """``97 read, 2 with questions, 1 refused``; a notice asks nothing."""
-    asked = sum(1 for one in outcome.submissions if _questions(one))
-    refused = outcome.files - len(outcome.submissions)
-    return f"{plural(len(outcome.submissions), 'workbook')} read, {asked} with questions, {refused} refused"
+    """What reading came to, in one line."""
+    from kamxl.outputs import summary
+
+    return summary.closing(outcome.submissions, outcome.files)
 
 
-def _questions(one: Submission) -> int:
-    """The errors and warnings of a submission."""
-    return sum(1 for item in one.diagnostics if item.severity != "notice")
+def _page(outcome: Outcome) -> bytes:
+    from kamxl.outputs.html import read_page
+
+    return read_page(outcome.submissions, outcome.diagnostics, outcome.files)
 
 
 def _line(one: Submission) -> list[str]:
+    from kamxl.outputs.summary import questions
+
     total = one.total
     written = [item for item in one.written.values() if item.state == "answered"]
     scored = total is not None and total.answered
     score = f"{total.score} / {total.maximum}  ({total.percent}%)" if total and scored else "-"
     answered = f"{total.answered} of {total.of}" if total else "-"
     texts = f"{len(written)} of {len(one.written)}" if one.written else "-"
-    return [one.file, one.name, score, answered, texts, str(_questions(one))]
+    return [one.file, one.name, score, answered, texts, str(questions(one))]

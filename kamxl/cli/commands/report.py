@@ -8,10 +8,9 @@ from typing import cast
 import click
 
 from kamxl.cli.commands.read import closing
-from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, exit_code, handled, plural, progress, say, tell
+from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, STDOUT, exit_code, handled, plural, progress, say, tell
 
 FORMS = ("xlsx", "csv", "json")
-STDOUT = "-"
 
 
 @click.command("report", epilog="Example:  kamxl report returned/ mails.mbox --to xlsx -o team.xlsx --for people.csv")
