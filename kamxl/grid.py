@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kamxl.diagnostics import Diagnostic
+
 Scalar = str | int | float | bool | date | datetime | time | None
 
 
@@ -30,21 +32,31 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name, its state (``visible``, ``hidden``, ``veryHidden``), its cells by (row, column) from 0."""
+    """A sheet: its name, its state (``visible``, ``hidden``, ``veryHidden``), its cells by (row, column) from 0.
+
+    ``lists`` are its drop-downs, each the ranges that it covers and where its entries come from.
+    """
 
     name: str
     state: str
     cells: Mapping[tuple[int, int], Cell]
+    lists: tuple[tuple[str, str], ...] = ()
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A whole workbook. ``properties`` joins core and custom document properties; ``names`` are of workbook scope."""
+    """A whole workbook. ``properties`` joins core and custom document properties; ``names`` are of workbook scope.
+
+    ``noted`` are the findings of whoever opened it; ``formulas`` says whether formulas could be told from values.
+    """
 
     sheets: tuple[Sheet, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     footers: tuple[str, ...] = ()
+    noted: tuple[Diagnostic, ...] = ()
+    formulas: bool = True
 
 
 @lru_cache(maxsize=4096)

@@ -71,12 +71,15 @@ def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
             _READERS[table.blocks[0].family](rows, table, findings)
         if found or rows.sheet.name in planned:
             swept.append((rows, found))
-    findings.diagnostics += [item for rows, found in swept for item in strays(rows, found, findings)]
+    if grid.formulas:
+        # else kamxl's own formulas could not be told from what somebody typed
+        findings.diagnostics += [item for rows, found in swept for item in strays(rows, found, findings)]
     if carried.diagnostics:
         # now it is known which cells hold answers: a reference that somebody quotes in one makes no doubt
         carried = identify(grid, findings.asked)
     fields = {name: findings.field(name) for name, _ in part.fields()}
     doubts += [
+        *grid.noted,
         *findings.diagnostics,
         *_missing(part, findings),
         *_moved(part, findings),

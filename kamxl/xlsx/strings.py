@@ -7,57 +7,11 @@ an escape that shares its first ``_`` with the one before, and writes a text fro
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
-from openpyxl.cell.text import Text
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
-from openpyxl.xml.functions import iterparse
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
-if TYPE_CHECKING:
-    import io
-
-    from openpyxl.workbook import Workbook as OpenWorkbook
-
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_ITEM = f"{{{SHEET_MAIN_NS}}}si"
-
-
-def escaped(text: str) -> str:
-    """A text as a file holds it."""
-    return _LIKE_ESCAPE.sub("_x005F_", text)
-
-
-def unescaped(text: str) -> str:
-    """A text out of a file."""
-    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
-
-
-def load(source: io.BytesIO, *, values: bool = False) -> OpenWorkbook:
-    """The workbook with its formulas, or with the values cached with them; texts stay as the file has them."""
-    reader = _Reader(source, keep_links=False, data_only=values)
-    reader.read()
-    return reader.wb
-
-
-class _Reader(ExcelReader):
-    """openpyxl's reader, with the shared texts as they are."""
-
-    def read_strings(self) -> None:
-        part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]  # its types are not complete
-        if part is None:
-            return
-        with self.archive.open(part.PartName[1:]) as source:
-            for _, node in iterparse(source):
-                if node.tag == _ITEM:
-                    text = Text.from_tree(node)
-                    self.shared_strings.append(text.content if text else "")
-                    node.clear()
+from kamxl.xlsx.escapes import escaped
 
 
 class Book(Workbook):  # type: ignore[misc]  # XlsxWriter has no types

@@ -186,11 +186,18 @@ def test_a_workbook_of_somebody_else_is_refused() -> None:
 # --- other kinds of file ----------------------------------------------------------------------------------------------
 
 
-def packed(*names: str) -> bytes:
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+
+
+def packed(*names: str, types: str = "<x/>") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name in names:
-            archive.writestr(name, "<x/>")
+            archive.writestr(name, types if name == "[Content_Types].xml" else "<x/>")
     return out.getvalue()
 
 
@@ -204,24 +211,31 @@ def encrypted() -> bytes:
 
 
 WRONG_KINDS = {
-    "a PDF": (b"%PDF-1.7\n...", "KX403", "PDF"),
-    "an empty file": (b"", "KX403", "empty"),
-    "a CSV file": (b"name,score\nAna,3\n", "KX403", "text or CSV"),
-    "a web page": (b"\xef\xbb\xbf <!DOCTYPE html><html></html>", "KX403", "web page"),
-    "an XML file": (b"<?xml version='1.0'?><a/>", "KX403", "XML"),
-    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "KX403", "xls"),
+    "a PDF": (b"%PDF-1.7\n...", "KX415", "PDF"),
+    "an empty file": (b"", "KX420", "empty"),
+    "a CSV file": (b"name,score\nAna,3\n", "KX417", "text or CSV"),
+    "a web page": (b"\xef\xbb\xbf <!DOCTYPE html><html></html>", "KX418", "web page"),
+    "an XML file": (b"<?xml version='1.0'?><a/>", "KX419", "XML"),
+    "an old document": (OLE + bytes(600), "KX403", "old Office"),
+    "an old workbook": (OLE + bytes(600) + "Workbook".encode("utf-16-le"), "KX413", "xls"),
+    "a workbook with a password": (OLE + "EncryptedPackage".encode("utf-16-le"), "KX412", "password"),
+    "an old Word document": (OLE + "WordDocument".encode("utf-16-le"), "KX416", "Word"),
     "a picture": (b"\x89PNG\r\n\x1a\n", "KX403", "picture"),
     "bytes of no kind": (bytes(range(256)), "KX403", "unknown kind"),
-    "a Word document": (packed("[Content_Types].xml", "word/document.xml"), "KX403", "Word"),
+    "a Word document": (packed("[Content_Types].xml", "word/document.xml"), "KX416", "Word"),
     "an OpenDocument file": (packed("mimetype", "content.xml"), "KX403", "OpenDocument"),
-    "a binary workbook": (packed("[Content_Types].xml", "xl/workbook.bin"), "KX403", "xlsb"),
-    "a Numbers document": (packed("Index/Document.iwa"), "KX403", "Numbers"),
+    "a binary workbook": (packed("[Content_Types].xml", "xl/workbook.bin"), "KX413", "xlsb"),
+    "a Numbers document": (packed("Index/Document.iwa"), "KX414", "Numbers"),
     "a zip archive": (packed("answers/a.xlsx", "answers/b.xlsx"), "KX403", "zip archive"),
-    "a workbook without sheets": (packed("[Content_Types].xml", "xl/workbook.xml"), "KX404", "can't be read"),
-    "an encrypted part": (encrypted(), "KX404", "encryption"),
-    "one name twice": (packed("[Content_Types].xml", "xl/workbook.xml", "XL/workbook.xml"), "KX404", "twice"),
-    "the start of a zip archive": (b"PK\x03\x04 and then nothing", "KX404", "damaged"),
-    "too many parts": (packed(*(f"{number}.xml" for number in range(2001))), "KX405", "2000 parts"),
+    "a workbook without sheets": (
+        packed("[Content_Types].xml", "xl/workbook.xml", types=TYPES),
+        "KX404",
+        "can't be read",
+    ),
+    "an encrypted part": (encrypted(), "KX424", "encrypted"),
+    "one name twice": (packed("[Content_Types].xml", "xl/workbook.xml", "XL/workbook.xml"), "KX424", "twice"),
+    "the start of a zip archive": (b"PK\x03\x04 and then nothing", "KX422", "end is missing"),
+    "too many parts": (packed(*(f"{number}.xml" for number in range(2001))), "KX405", "2,000 parts"),
 }
 
 
@@ -236,9 +250,9 @@ def test_another_kind_of_file_is_named_and_refused(data: bytes, code: str, word:
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
-def test_a_workbook_that_was_cut_off_is_damaged(share: float) -> None:
+def test_a_workbook_that_was_cut_off_is_told_to_be(share: float) -> None:
     data = full(SCORECARD)
-    assert refusal(data[: int(len(data) * share)]) == ["KX404"]
+    assert refusal(data[: int(len(data) * share)]) == ["KX422"]
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused() -> None:

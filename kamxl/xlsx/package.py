@@ -1,0 +1,148 @@
+"""An Office Open XML package: parts by name, inflated one by one and only when asked for, every byte counted.
+
+Nothing is believed that the archive says of its own sizes. Names are compared without regard to case, as Office does.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kamxl.limits import LIMITS, MIB, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LOCAL = struct.Struct("<4s5H3I2H")
+_LOCAL_MARK = b"PK\x03\x04"
+_ENCRYPTED = 0x1
+_FAULTS = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, struct.error)
+
+
+class Damaged(Exception):
+    """The file breaks a rule of its format. ``code`` tells damage (KX404) from size (KX405) and malice (KX424)."""
+
+    def __init__(self, message: str, code: str = "KX404") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Where a part's compressed bytes stand in the file, and what they must come to."""
+
+    head: int
+    start: int
+    end: int
+    deflated: bool
+    size: int
+    crc: int
+
+
+class Package:
+    """The parts of a package. Making one reads the archive's directory only.
+
+    Args:
+        data: the file.
+        limits: the most that it may hold.
+
+    Raises:
+        Damaged: no zip archive; overlapping, encrypted or repeated entries; an unusual method or name; too many.
+    """
+
+    def __init__(self, data: bytes, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self._data = data
+        self._left = limits.total_bytes
+        self._elements = limits.all_elements
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                entries = archive.infolist()
+        except _FAULTS as problem:
+            cut = data.startswith(_LOCAL_MARK) and b"PK\x05\x06" not in data
+            message = "its end is missing" if cut else "its archive can't be opened"
+            raise Damaged(message, "KX422" if cut else "KX404") from problem
+        if len(entries) > limits.entries:
+            raise Damaged(f"its archive has more than {limits.entries:,} parts", "KX405")
+        self._entries: dict[str, _Entry] = {}
+        for item in entries:
+            if not item.is_dir():
+                self._add(item)
+        _must_lie_apart(self._entries.values())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the parts, in lower case, without a leading slash."""
+        return frozenset(self._entries)
+
+    def part(self, name: str) -> bytes | None:
+        """A part, inflated; None where there is none.
+
+        Raises:
+            Damaged: it is damaged, or larger than any part of a filled-in workbook.
+        """
+        entry = self._entries.get(normal(name))
+        if entry is None:
+            return None
+        raw = self._data[entry.start : entry.end]
+        whole = self._inflated(raw, name) if entry.deflated else raw
+        self._left -= len(whole)
+        if len(whole) > self.limits.part_bytes or self._left < 0:
+            raise Damaged(f"it unpacks to more than {self.limits.total_bytes // MIB} MB", "KX405")
+        if (len(whole), zlib.crc32(whole)) != (entry.size, entry.crc):
+            raise Damaged(f"its part {name} is not what was put into it")
+        return whole
+
+    def spend_element(self) -> None:
+        """Counts an XML element of any part.
+
+        Raises:
+            Damaged: there are more than a filled-in workbook could have.
+        """
+        self._elements -= 1
+        if self._elements < 0:
+            raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
+
+    def _add(self, item: zipfile.ZipInfo) -> None:
+        name = normal(item.filename)
+        if name in self._entries or not name or ".." in name.split("/") or "\0" in item.orig_filename:
+            raise Damaged("its archive holds a name twice, or a name that no part may have", "KX424")
+        if item.flag_bits & _ENCRYPTED or item.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise Damaged("its archive is encrypted or uses an unusual compression", "KX424")
+        head = self._data[item.header_offset : item.header_offset + _LOCAL.size]
+        if len(head) < _LOCAL.size or not head.startswith(_LOCAL_MARK):
+            raise Damaged("a part of its archive is missing")
+        fields = _LOCAL.unpack(head)
+        start = item.header_offset + _LOCAL.size + fields[9] + fields[10]
+        end = start + item.compress_size
+        if end > len(self._data):
+            raise Damaged("a part of its archive is cut off", "KX422")
+        deflated = item.compress_type == zipfile.ZIP_DEFLATED
+        self._entries[name] = _Entry(item.header_offset, start, end, deflated, item.file_size, item.CRC)
+
+    def _inflated(self, raw: bytes, name: str) -> bytes:
+        try:
+            inflater = zlib.decompressobj(-15)
+            whole = inflater.decompress(raw, self.limits.part_bytes + 1)
+        except zlib.error as problem:
+            raise Damaged(f"its part {name} is damaged") from problem
+        if len(whole) <= self.limits.part_bytes and not inflater.eof:
+            raise Damaged(f"its part {name} is cut off", "KX422")
+        return whole
+
+
+def normal(name: str) -> str:
+    """A part's name as it is compared."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _must_lie_apart(entries: Iterable[_Entry]) -> None:
+    """Parts that share bytes are the mark of a bomb."""
+    spans = sorted((entry.head, entry.end) for entry in entries)
+    if any(end > start for (_, end), (start, _) in pairwise(spans)):
+        raise Damaged("parts of its archive overlap", "KX424")

@@ -1,0 +1,127 @@
+"""The parts of a workbook that answers need: relationships, the list of sheets, strings, styles, properties."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kamxl.xlsx.escapes import unescaped
+from kamxl.xlsx.package import Damaged, normal
+from kamxl.xlsx.xml import elements
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kamxl.xlsx.package import Package
+
+_PROPERTY_PARTS = frozenset(("core-properties", "coreProperties", "custom-properties", "customProperties"))
+_CORE = frozenset(("title", "subject", "keywords"))
+_TEXTS = frozenset(("lpwstr", "lpstr"))
+# numbers of the built-in formats that show a date or a time (ECMA-376 part 1, 18.8.30; 27 to 58 in East Asian files)
+_DATE_FORMATS = frozenset(str(number) for number in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+_PERCENT_FORMATS = frozenset(("9", "10"))
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+_DATE_LETTERS = re.compile("[ymdhs]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The workbook part: sheets as (name, state, relationship), names of workbook scope, where days count from."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    names: Mapping[str, str]
+    date_1904: bool
+
+
+def workbook(package: Package, name: str) -> Workbook:
+    """The workbook part.
+
+    Raises:
+        Damaged: it is missing, damaged, or lists more sheets or names than a filled-in workbook could have.
+    """
+    found = elements(package, name)
+    if not found:
+        raise Damaged(f"its part {name} is missing")
+    sheets = [item.attributes for item in found if item.name == "sheet"]
+    # a name of one sheet is none of kamxl's
+    named = [item for item in found if item.name == "definedName" and "localSheetId" not in item.attributes]
+    if len(sheets) > package.limits.sheets or len(named) > package.limits.names:
+        raise Damaged("it has more sheets or names than a filled-in workbook could have", "KX405")
+    setting = next((item.attributes for item in found if item.name == "workbookPr"), {})
+    return Workbook(
+        tuple((unescaped(each.get("name", "")), each.get("state", "visible"), _relation(each)) for each in sheets),
+        {item.attributes.get("name", ""): item.text for item in named},
+        setting.get("date1904", "0") in {"1", "true", "on"},
+    )
+
+
+def _relation(attributes: Mapping[str, str]) -> str:
+    return next((value for key, value in attributes.items() if key.endswith(" id")), "")
+
+
+def shared_strings(package: Package, name: str) -> list[str]:
+    """The shared strings: runs of rich text are joined, phonetic readings left out."""
+    found: list[str] = []
+    for item in elements(package, name):
+        if item.name == "si":
+            found.append("")
+        elif item.name == "t" and found and item.parent is not None and item.parent.name != "rPh":
+            found[-1] += item.text
+    return [unescaped(text) for text in found]
+
+
+def shown_as(package: Package, name: str) -> list[str]:
+    """What each cell format shows a number as: ``date``, ``percent`` or '' for the number itself."""
+    found = elements(package, name)
+    own = {
+        item.attributes.get("numFmtId"): item.attributes.get("formatCode", "")
+        for item in found
+        if item.name == "numFmt"
+    }
+    formats = [item for item in found if item.name == "xf" and item.parent and item.parent.name == "cellXfs"]
+    if len(formats) > package.limits.formats:
+        raise Damaged("it has more formats than a filled-in workbook could have", "KX405")
+    kinds = {number: _custom(code) for number, code in own.items()}
+    numbers = [item.attributes.get("numFmtId", "0") for item in formats]
+    return [kinds[number] if number in kinds else _built_in(number) for number in numbers]
+
+
+def _custom(code: str) -> str:
+    plain = _LITERAL.sub("", code).split(";")[0]
+    date = "general" not in plain.casefold() and bool(_DATE_LETTERS.search(plain))
+    return "percent" if "%" in plain else "date" if date else ""
+
+
+def _built_in(number: str) -> str:
+    return "date" if number in _DATE_FORMATS else "percent" if number in _PERCENT_FORMATS else ""
+
+
+def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """The relationships of a part: by id, the last word of the kind, and the name of the part that it leads to."""
+    folder, _, name = part.rpartition("/")
+    path = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    found = elements(package, path, None)
+    inside = (item.attributes for item in found if item.attributes.get("TargetMode") != "External")
+    return {
+        each.get("Id", ""): (each.get("Type", "").rsplit("/", 1)[-1], _target(folder, each.get("Target", "")))
+        for each in inside
+        if "Target" in each
+    }
+
+
+def _target(folder: str, target: str) -> str:
+    return normal(target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target)))
+
+
+def properties(package: Package, start: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Core and custom document properties, as texts; ``start`` are the relationships of the package itself."""
+    known: dict[str, str] = {}
+    for kind, name in start.values():
+        for item in elements(package, name, None) if kind in _PROPERTY_PARTS else ():
+            if item.name in _CORE:
+                known.setdefault(item.name, unescaped(item.text))
+            elif item.name in _TEXTS and item.parent is not None:
+                known.setdefault(item.parent.attributes.get("name", ""), unescaped(item.text))
+    return known

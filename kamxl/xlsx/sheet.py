@@ -1,0 +1,159 @@
+"""An .xlsx package as a Grid: the sheets with their cells, each with value, type, formula and cached value.
+
+Positions come from the cells themselves; ``<dimension>`` and every other claim of size is ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kamxl.grid import Cell, Grid, Sheet
+from kamxl.xlsx.content import Contents
+from kamxl.xlsx.escapes import unescaped
+from kamxl.xlsx.package import Damaged
+from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
+from kamxl.xlsx.xml import stream
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kamxl.limits import Limits
+    from kamxl.xlsx.package import Package
+
+_REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
+_ROW = re.compile("[1-9][0-9]{0,6}")
+_LAST_ROW = 1_048_576
+_LAST_COLUMN = 16_384
+_NO_CELLS = frozenset(("chartsheet", "dialogsheet"))
+_FOOTERS = frozenset(("oddFooter", "evenFooter", "firstFooter"))
+_FOOTER_CODE = re.compile('&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|.)')
+_TEXTS = frozenset(("v", "f", "t", "formula1")) | _FOOTERS
+
+
+def xlsx_grid(package: Package) -> Grid:
+    """The cells, names and properties of an .xlsx package.
+
+    Raises:
+        Damaged: it breaks a rule of its format, or a bound.
+    """
+    limits, start = package.limits, relations(package, "")
+    main = next((name for kind, name in start.values() if kind == "officeDocument"), "xl/workbook.xml")
+    book, targets = workbook(package, main), relations(package, main)
+    parts = dict(targets.values())
+    strings, shown = shared_strings(package, parts.get("sharedStrings", "")), shown_as(package, parts.get("styles", ""))
+    contents = Contents(strings, shown, date_1904=book.date_1904)
+    sheets: dict[str, Sheet] = {}
+    footers: list[str] = []
+    for title, state, relation in book.sheets:
+        kind, name = targets.get(relation, ("", ""))
+        if kind in _NO_CELLS:
+            continue
+        if kind != "worksheet" or title in sheets:
+            raise Damaged(f"its sheet '{title[:40]}' is there twice or not at all")
+        found = _Cells(contents, limits)
+        if not stream(package, name, found):
+            raise Damaged(f"its part {name} is missing")
+        limits = replace(limits, cells=limits.cells - len(found.cells))
+        sheets[title] = Sheet(title, state, found.cells, tuple(found.lists), protected=found.protected)
+        footers += found.footers
+    return Grid(tuple(sheets.values()), book.names, properties(package, start), tuple(footers))
+
+
+class _Cells:
+    """The cells of a sheet, its footers, its drop-downs (range and source), and whether it is protected."""
+
+    def __init__(self, contents: Contents, limits: Limits) -> None:
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.footers: list[str] = []
+        self.lists: list[tuple[str, str]] = []
+        self.protected = False
+        self._contents = contents
+        self._limits = limits
+        self._row = self._column = -1
+        self._rows = 0
+        self._attributes: Mapping[str, str] = {}
+        self._held: dict[str, list[str]] = {}
+        self._into: list[str] | None = None
+        self._phonetic = False
+        self._formula: Mapping[str, str] = {}
+        self._shared: dict[str, str] = {}
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "c":
+            self._place(attributes.get("r"))
+            self._attributes, self._held = attributes, {}
+        elif name in _TEXTS and not self._phonetic:
+            self._into = self._held.setdefault(name, [])
+            self._formula = attributes if name == "f" else self._formula
+        elif name == "row":
+            self._begin_row(attributes.get("r"))
+        elif name == "rPh":
+            self._phonetic = True
+        elif name in {"dataValidation", "headerFooter"}:
+            self._attributes, self._held = attributes, {}
+        elif name == "sheetProtection":
+            self.protected = attributes.get("sheet") in {"1", "true", "on"}
+
+    def text(self, text: str) -> None:
+        if self._into is not None:
+            self._into.append(text)
+
+    def end(self, name: str) -> None:
+        if name == "c":
+            self._keep()
+        elif name in _TEXTS:
+            self._into = None
+        elif name == "rPh":
+            self._phonetic = False
+        elif name == "dataValidation" and self._attributes.get("type") == "list":
+            self.lists.append((self._attributes.get("sqref", ""), "".join(self._held.get("formula1", ()))))
+        elif name == "headerFooter":
+            footers = ("".join(self._held[part]) for part in sorted(_FOOTERS & self._held.keys()))
+            self.footers += [
+                _FOOTER_CODE.sub(lambda code: "&" if code.group() == "&&" else " ", text) for text in footers
+            ]
+
+    def _begin_row(self, given: str | None) -> None:
+        row = self._row + 1 if given is None else int(given) - 1 if _ROW.fullmatch(given) else -1
+        if not self._row < row < _LAST_ROW:
+            raise Damaged("the rows of a sheet are not in order, or have no number that a row can have")
+        self._row, self._column = row, -1
+        self._rows += 1
+        if self._rows > self._limits.rows:
+            raise Damaged(f"a sheet has more than {self._limits.rows:,} rows", "KX405")
+
+    def _place(self, given: str | None) -> None:
+        """Where a cell stands: as it says, or right of the one before; programs write cells in order."""
+        column = self._column + 1
+        if given is not None:
+            match = _REFERENCE.fullmatch(given)
+            if match is None or int(match.group(2)) - 1 != self._row:
+                raise Damaged("a cell has no address that it can have")
+            column = -1
+            for letter in match.group(1):
+                column = (column + 1) * 26 + ord(letter) - 65
+        if not self._column < column < _LAST_COLUMN:
+            raise Damaged("the cells of a row are not in order")
+        self._column = column
+
+    def _keep(self) -> None:
+        held, kind = self._held, self._attributes.get("t", "n")
+        formula = self._its_formula() if "f" in held else None
+        stored = held.get("t" if kind == "inlineStr" else "v")
+        value = None
+        if stored is not None:
+            value = self._contents.value(kind, "".join(stored), self._attributes.get("s", ""), typed=formula is None)
+        if value is None and formula is None:
+            return
+        self.cells[self._row, self._column] = Cell(value, formula)
+        if len(self.cells) > self._limits.cells:
+            raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
+
+    def _its_formula(self) -> str:
+        """The formula's text; one that shares another's has the text of that one."""
+        text = unescaped("".join(self._held["f"]))
+        if self._formula.get("t") == "shared":
+            return self._shared.setdefault(self._formula.get("si", ""), text)
+        return text

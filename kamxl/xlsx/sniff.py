@@ -1,0 +1,156 @@
+"""What a file is, told by its content and never by its name, and what to ask its sender for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kamxl.xlsx.xml import elements
+
+if TYPE_CHECKING:
+    from kamxl.xlsx.package import Package
+
+OTHER_FORMATS = frozenset(("xls", "xlsb", "ods"))
+_SAVE_AS = "ask the sender to open it and to save it as an Excel workbook (.xlsx)"
+_ISSUED = "ask the sender for the workbook that was issued, filled in and saved as .xlsx"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEAD = 4_000
+_LOCK_LONGEST = 1_000
+_PRINTED = bytes((9, 10, 11, 12, 13, 27, *range(32, 256)))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its short name, and for one that can't be read the code, the message and the advice."""
+
+    name: str
+    code: str = "KX403"
+    message: str = ""
+    advice: str = _SAVE_AS
+
+
+def _refusal(code: str, what: str, advice: str = _SAVE_AS) -> Kind:
+    return Kind("refused", code, f"this is {what}, not an Excel workbook (.xlsx)", advice)
+
+
+_EMPTY = Kind("refused", "KX420", "the file is empty", "ask the sender to send it again")
+_LOCK = Kind(
+    "refused",
+    "KX421",
+    "this is the small file that Excel keeps beside a workbook while it is open",
+    "ask the sender to close the workbook and to send the file without '~$' in front of its name",
+)
+_PDF = _refusal("KX415", "a PDF document", "ask the sender for the workbook itself, not a print of it")
+_PICTURE = _refusal("KX403", "a picture", "ask the sender for the workbook itself, not a picture of it")
+_WORD = _refusal("KX416", "a Word document", _ISSUED)
+_STARTS = (
+    (b"%PDF", _PDF),
+    (b"{\\rtf", _refusal("KX403", "a text document (RTF)", _ISSUED)),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"Rar!", _refusal("KX403", "a RAR archive", "ask the sender for the workbook itself, or for a zip archive")),
+    (
+        b"7z\xbc\xaf",
+        _refusal("KX403", "a 7-Zip archive", "ask the sender for the workbook itself, or for a zip archive"),
+    ),
+)
+_MACROS = Kind(
+    "refused",
+    "KX423",
+    "the workbook holds macros, which none that kamxl issues does",
+    "do not open it; ask the sender to save it as an Excel workbook without macros (.xlsx)",
+)
+_MACRO_TYPES = ("vnd.ms-office.vbaproject", "ms-excel.macrosheet", "ms-excel.intlmacrosheet")
+_PACKAGES = (
+    ("xl/workbook.bin", Kind("xlsb")),
+    ("word/document.xml", _WORD),
+    ("ppt/presentation.xml", _refusal("KX403", "a presentation", _ISSUED)),
+    (
+        "index/document.iwa",
+        _refusal("KX414", "an Apple Numbers document", "ask the sender to export it: File, Export To, Excel"),
+    ),
+    (
+        "index.zip",
+        _refusal("KX414", "an Apple Numbers document", "ask the sender to export it: File, Export To, Excel"),
+    ),
+)
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+_ARCHIVE = _refusal("KX403", "a zip archive", "unpack it and give the workbooks inside")
+
+
+def kind_of(data: bytes) -> Kind:
+    """The kind of a file; a zip archive of any kind is ``zip`` (see :func:`kind_of_package`)."""
+    if not data:
+        return _EMPTY
+    if data.startswith(b"PK"):
+        return Kind("zip")
+    if data.startswith(_OLE):
+        return _ole(data)
+    if (found := next((kind for start, kind in _STARTS if data.startswith(start)), None)) is not None:
+        return found
+    # its first byte is the length of the user's name, which follows, filled up with blanks
+    if len(data) < _LOCK_LONGEST and data[:1] < b"\x40" and data[1 : data[0] + 1].isascii() and b"\x00 \x00 " in data:
+        return _LOCK
+    return _text(data)
+
+
+def kind_of_package(package: Package) -> Kind:
+    """The kind of a zip archive."""
+    types = content_types(package)
+    if any(mark in kind for kind in types for mark in _MACRO_TYPES) or "xl/vbaproject.bin" in package.names:
+        return _MACROS
+    if "mimetype" in package.names and "content.xml" in package.names:
+        spreadsheet = (package.part("mimetype") or b"").startswith(_OPEN_DOCUMENT)
+        return Kind("ods") if spreadsheet else _refusal("KX403", "an OpenDocument file of another kind", _ISSUED)
+    if (found := next((kind for part, kind in _PACKAGES if part in package.names), None)) is not None:
+        return found
+    return Kind("xlsx") if types else _ARCHIVE
+
+
+def content_types(package: Package) -> set[str]:
+    """The kinds of content that a package declares, in lower case."""
+    found = elements(package, "[Content_Types].xml", None)
+    return {item.attributes["ContentType"].casefold() for item in found if "ContentType" in item.attributes}
+
+
+def _ole(data: bytes) -> Kind:
+    """What an OLE2 file holds, by the names of its streams."""
+
+    def named(*names: str) -> bool:
+        return any(name.encode("utf-16-le") in data for name in names)
+
+    if named("EncryptedPackage"):
+        return Kind("encrypted")
+    if named("__substg1.0_"):
+        return _refusal("KX403", "an Outlook message", "give the message to kamxl as a file with the ending .msg")
+    if named("WordDocument"):
+        return _WORD
+    if named("Workbook", "Book"):
+        return Kind("xls")
+    return _refusal("KX403", "a file of an old Office program", _ISSUED)
+
+
+def _text(data: bytes) -> Kind:
+    head = data[:_HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode()
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<") and b"<html" in head):
+        return _refusal("KX418", "a web page")
+    if head.startswith(b"<"):
+        return _refusal(
+            "KX419",
+            "a spreadsheet or another file in one piece of XML"
+            if b"?>" in head or b"office" in head
+            else "an XML file",
+        )
+    if b"\0" in head or not _mostly_text(head):
+        return _refusal("KX403", "a file of an unknown kind")
+    return _refusal("KX417", "a text or CSV file, without the workbook's rules and marks", _ISSUED)
+
+
+def _mostly_text(head: bytes) -> bool:
+    """Whether bytes could be a text in some encoding: a text has next to no control characters."""
+    odd = len(head.translate(None, _PRINTED))
+    return odd * 50 <= len(head)

@@ -1,0 +1,148 @@
+"""XML parts, streamed through expat with every bound set. Any DOCTYPE is refused: no part of a workbook needs one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from xml.parsers import expat
+
+from kamxl.xlsx.package import Damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kamxl.xlsx.package import Package
+
+# of sheets and the workbook: transitional and strict
+SPACES = frozenset(
+    (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    )
+)
+_SEPARATOR = " "
+# expat keeps every name for good, and a workbook has a few hundred
+_DISTINCT = 10_000
+_NONE: dict[str, str] = {}
+
+
+class Listener(Protocol):
+    """Is told of the elements of a part by their local names."""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None: ...  # noqa: D102
+    def end(self, name: str) -> None: ...  # noqa: D102
+    def text(self, text: str) -> None: ...  # noqa: D102
+
+
+@dataclass(slots=True)
+class Element:
+    """An element of a small part, with the text that stands in it directly."""
+
+    name: str
+    attributes: Mapping[str, str]
+    parent: Element | None
+    text: str = ""
+
+
+def elements(package: Package, name: str, spaces: frozenset[str] | None = SPACES) -> list[Element]:
+    """Every element of a small part, in order; none where there is no such part.
+
+    Raises:
+        Damaged: as :func:`stream`.
+    """
+    listener = _Elements(package.limits.elements)
+    stream(package, name, listener, spaces)
+    return listener.found
+
+
+def stream(package: Package, name: str, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
+    """Tells a listener what a part holds; False where there is no such part.
+
+    Elements of namespaces other than ``spaces`` are passed over with all they hold; None stands for any.
+
+    Raises:
+        Damaged: the part is not well-formed, or breaks a bound.
+    """
+    part = package.part(name)
+    if part is None:
+        return False
+    parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+    parser.buffer_text = True
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    state = _State(listener, package, spaces, parser.intern)
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = state.start
+    parser.EndElementHandler = state.end
+    parser.CharacterDataHandler = state.text
+    try:
+        # in one go: fed in pieces, expat looks through a long token again for each of them
+        parser.Parse(part, True)  # noqa: FBT003  pyexpat takes no keywords
+    except (expat.ExpatError, UnicodeError, LookupError, ValueError) as problem:
+        raise Damaged(f"its part {name} is no well-formed XML") from problem
+    return True
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise Damaged("a part declares a document type, which no workbook does", "KX424")
+
+
+class _Elements:
+    def __init__(self, most: int) -> None:
+        self.found: list[Element] = []
+        self._most = most
+        self._open: list[Element] = []
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._open.append(Element(name, attributes or _NONE, self._open[-1] if self._open else None))
+        self.found.append(self._open[-1])
+        if len(self.found) > self._most:
+            raise Damaged("it has more texts, formats or names than a filled-in workbook could have", "KX405")
+
+    def end(self, name: str) -> None:
+        del name
+        self._open.pop()
+
+    def text(self, text: str) -> None:
+        self._open[-1].text += text
+
+
+class _State:
+    """The depth, and whether a foreign element is being passed over."""
+
+    def __init__(
+        self, listener: Listener, package: Package, spaces: frozenset[str] | None, names: Mapping[str, str]
+    ) -> None:
+        self._listener = listener
+        self._package = package
+        self._spaces = spaces
+        self._all = names
+        self._known: dict[str, str] = {}
+        self._depth = self._skipped = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        limits = self._package.limits
+        self._depth += 1
+        self._package.spend_element()
+        if self._depth > limits.depth or len(attributes) > limits.attributes or len(self._all) > _DISTINCT:
+            raise Damaged("a part nests too deep, or has too many attributes or names", "KX424")
+        if self._skipped or not (local := self._known.get(name) or self._local(name)):
+            self._skipped += 1
+        else:
+            self._listener.start(local, attributes)
+
+    def end(self, name: str) -> None:
+        self._depth -= 1
+        if self._skipped:
+            self._skipped -= 1
+        else:
+            self._listener.end(self._known[name])
+
+    def text(self, text: str) -> None:
+        if not self._skipped:
+            self._listener.text(text)
+
+    def _local(self, name: str) -> str:
+        """The local name of an element; '' for one of a foreign namespace."""
+        space, _, local = name.rpartition(_SEPARATOR)
+        self._known[name] = local if self._spaces is None or space in self._spaces else ""
+        return self._known[name]
