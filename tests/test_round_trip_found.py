@@ -241,11 +241,11 @@ def test_a_reflection_has_its_place_without_statements() -> None:
     assert_comes_back(spec_of(capability(asks=asks)), {"reflection/a/q:value": "a lot", "sign-off/a/name:value": "Ana"})
 
 
-def test_a_scale_below_zero_has_its_strengths() -> None:
-    levels = [{"value": value, "label": "Level"} for value in (-3, -2, -1)]
+def test_a_scale_that_begins_below_zero_has_its_strengths() -> None:
+    levels = [{"value": value, "label": "Level"} for value in (-3, -1, 1)]
     spec = spec_of(SCORED, scale={"levels": levels})
     assert_comes_back(spec, {"statement/x:score": -1})
-    found = Case(loaded(spec), {"statement/x:score": -1, "statement/y:score": -3})
+    found = Case(loaded(spec), {"statement/x:score": 1, "statement/y:score": -3})
     assert [cell.content for cell in found.plan.sheet("strengths").cells.values()]
 
 

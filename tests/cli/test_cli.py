@@ -285,7 +285,7 @@ def test_the_whole_way_from_a_roster_to_a_report(folder: Folder) -> None:
     assert people["Ana"]["diagnostics"] == []
     assert people["Ben"]["answers"]["goals.known"]["state"] == "unreadable"
     assert [item["code"] for item in people["Ben"]["diagnostics"]] == ["KX301"]
-    assert [item["code"] for item in document["diagnostics"]] == ["KX403"]  # type: ignore[attr-defined]
+    assert [item["code"] for item in document["diagnostics"]] == ["KX415"]  # type: ignore[attr-defined]
     assert "C1 Goals!" in read.err
     assert "2 - partly" in read.err
     assert "2 read, 1 with questions, 1 refused" in read.err
@@ -321,7 +321,7 @@ def test_the_whole_way_from_a_roster_to_a_report(folder: Folder) -> None:
         (["read", "nowhere"], 2, "KX401"),
         (["read", "empty"], 0, "KX402"),
         (["report", "empty"], 2, "nothing to report"),
-        (["read", "tiny.yaml"], 1, "KX403"),
+        (["read", "tiny.yaml"], 1, "KX417"),
         (["read", "empty", "--spec", "nowhere.yaml"], 2, "KX101"),
         (["report", "empty", "--delimiter", ";;"], 2, "is not one of"),
         (["report", "empty", "--to", "pdf"], 2, "is not one of"),

@@ -219,6 +219,10 @@ def test_a_detour_over_another_format_changes_nothing(spec: str, tmp_path: Path)
     ways = [(source, there[kind], nothing) for kind in kinds] + [(there[kind], back[kind], nothing) for kind in kinds]
     programs.libreoffice_edits(ways)
     assert [kind for kind in kinds if not untouched(submission(back[kind].read_bytes()), spec)] == []
+    for kind in kinds:
+        found = submission(there[kind].read_bytes())
+        off = difference(found, full_answers(spec))
+        assert ([item.code for item in found.diagnostics], off.wrong, off.lost) == (["KX426"], {}, {})
 
 
 RESAVES = [
