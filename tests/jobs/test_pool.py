@@ -77,7 +77,7 @@ def neighbours(file: bytes) -> list[Item]:
 
 
 def test_a_file_that_takes_too_long_costs_only_itself() -> None:
-    results = Pool(PARTS, 1, seconds=0.4).read(neighbours(slow_file()))
+    results = Pool(PARTS, 1, seconds=1).read(neighbours(slow_file()))
     assert summary(results) == [SCORECARD, "KX407", DIPLOMA]
 
 
