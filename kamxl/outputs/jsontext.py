@@ -78,6 +78,9 @@ def submission_json(submission: Submission) -> Json:
     tallies = submission.tallies
     return {
         "file": submission.file,
+        "sha256": submission.sha256 or None,
+        "sent": submission.sent or None,
+        "sender": submission.sender or None,
         "spec": {"id": reading.spec, "version": reading.version},
         "plan": submission.plan,
         "reference": submission.reference,

@@ -61,9 +61,10 @@ def _register(team: TeamResult) -> Table:
                 *(counts if came else (None,) * len(counts)),
                 *told,
                 *(line.version or None, line.identity or None, line.file or None, _on_roster(line)),
+                *(line.reason, line.instead or None),
             )
         )
-    more = ("percent", "errors", "warnings", "version", "identity", "file", "on_roster")
+    more = ("percent", "errors", "warnings", "version", "identity", "file", "on_roster", "reason", "counts_instead")
     return Table("register", headings + more, tuple(rows))
 
 

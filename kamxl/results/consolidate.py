@@ -43,7 +43,7 @@ def consolidate(
     """What a team's submissions come to.
 
     Args:
-        submissions: all of one spec and plan; of two with one key the later counts.
+        submissions: all of one spec and plan; of two with one key the latest good one counts.
         expected: the people whose returns are waited for.
         spec: the spec, where it is at hand: it knows the topics and the targets of statements.
         title: the title of the report; by default that of the assessment.
@@ -218,7 +218,8 @@ def _issues(roll: Roll, diagnostics: Sequence[Diagnostic]) -> list[Issue]:
     """Every finding, each with its file: the most severe first, then those of no submission, then by person."""
     found = [Issue(None, item) for item in diagnostics]
     found += [Issue(member, finding) for member, finding in roll.findings()]
-    for each in (*roll.counted, *roll.superseded):
+    # what is to be said of equal bytes is said once
+    for each in (item for item in (*roll.counted, *roll.superseded) if item.reason != "same-bytes"):
         for finding in each.submission.diagnostics:
             placed = finding if finding.place.file else finding.in_file(each.submission.file)
             found.append(Issue(each.member, placed))

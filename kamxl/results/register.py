@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place, Severity
-from kamxl.identity import is_blank
+from kamxl.results.choose import choose, folded, is_issued, keys_of, name_of
+from kamxl.results.crossed import crossed
 from kamxl.results.model import NO_NAME
 from kamxl.results.team import Count, Expected, Member, Return
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kamxl.results.model import Key, Submission
-    from kamxl.results.team import Status
+    from kamxl.results.team import Reason, Status
 
 _LABEL = 80
 _NAMED = 10
@@ -24,15 +24,16 @@ _NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A submission and whose it is; ``later`` names the file that counts instead, where there is one.
+    """A submission and whose it is; of one that doesn't count, ``reason`` is why, and ``instead`` the file that does.
 
     ``on_roster`` is None where no roster was given.
     """
 
     submission: Submission
     member: Member
-    later: str = ""
     on_roster: bool | None = None
+    reason: Reason | None = None
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +49,28 @@ class Roll:
         if strangers := [item for item in self.counted if item.on_roster is False]:
             yield strangers[0].member if len(strangers) == 1 else None, _strangers(strangers)
         for item, others in self._shared():
-            message = f"{item.member.label} returned a copy that came back under another name too: {', '.join(others)}"
+            who = item.member.label
+            message = f"{who} returned a copy that came back under another name, or none, too: {', '.join(others)}"
             yield (
                 item.member,
                 Diagnostic("KX453", message, Place(item.submission.file), help="ask whose answers they are"),
             )
+        yield from ((None, finding) for finding in crossed([item.submission for item in self._apart()]))
         for item in self.superseded:
-            message = f"{item.member.label} returned this assessment more than once; {item.later} counts"
-            advice = "take the workbook that should not count out of the folder"
-            yield item.member, Diagnostic("KX451", message, Place(item.submission.file), help=advice)
+            yield item.member, _passed(item)
+
+    def _apart(self) -> Iterator[Counted]:
+        """All returns but those with the bytes of another."""
+        yield from (item for item in (*self.counted, *self.superseded) if item.reason != "same-bytes")
 
     def _shared(self) -> Iterator[tuple[Counted, list[str]]]:
         """The returns that share a key with others that count, each with the files of those."""
+        keys = keys_of([item.submission for item in self.counted])
         files: dict[Key, list[str]] = {}
         for item in self.counted:
-            files.setdefault(item.submission.key, []).append(item.submission.file)
+            files.setdefault(keys[id(item.submission)], []).append(item.submission.file)
         for item in self.counted:
-            others = [file for file in files[item.submission.key] if file != item.submission.file]
+            others = [file for file in files[keys[id(item.submission)]] if file != item.submission.file]
             if others and item.submission.key.respondent:
                 yield item, others
 
@@ -78,27 +84,43 @@ class Roll:
 
 
 def call_roll(submissions: Sequence[Submission], expected: Sequence[Expected], *, subjects: bool) -> Roll:
-    """Sorts out the returns: of two with one key and name the later counts; who is expected and not here is missing."""
-    last = {_key(place, item): place for place, item in enumerate(submissions)}
+    """Sorts out the returns: of two with one key and name one counts; who is expected and not here is missing."""
+    choice = choose(submissions)
     known = _Known(expected)
-    found = [(place, item, known.person(item)) for place, item in enumerate(submissions)]
-    kept = [(item, person) for place, item, person in found if last[_key(place, item)] == place]
-    here = {person.key for _, _, person in found if person}
+    kept = [(item, known.person(item)) for item in choice.counted]
+    here = {person.key for item in submissions if (person := known.person(item))}
     absent = [item if subjects else replace(item, subject="") for item in expected if item.key not in here]
     files = [item.file for item, _ in kept] + [item.key for item in absent]
     members = [_member(item, person) for item, person in kept] + [_absent(item) for item in absent]
     labelled = list(_distinct(members, files))
     counted = [
-        Counted(item, member, on_roster=bool(person) if expected else None)
+        Counted(item, member, bool(person) if expected else None)
         for (item, person), member in zip(kept, labelled, strict=False)
     ]
-    by_key = {_key(0, item.submission): item for item in counted}
-    superseded = [
-        replace(by_key[_key(0, item)], submission=item, later=by_key[_key(0, item)].submission.file)
-        for place, item, _ in found
-        if last[_key(place, item)] != place
-    ]
+    by_return = {id(item.submission): item for item in counted}
+    superseded: list[Counted] = []
+    for given in choice.passed:
+        # one with the bytes of another may stand behind one that was replaced itself
+        whose = by_return[id(given.instead)]
+        mine = replace(whose, submission=given.submission, reason=given.reason, instead=given.instead.file)
+        by_return[id(given.submission)] = mine
+        superseded.append(mine)
     return Roll(_sorted(counted), _sorted(superseded), tuple(labelled[len(kept) :]))
+
+
+def _passed(item: Counted) -> Diagnostic:
+    """Why a return does not count."""
+    who, place = item.member.label, Place(item.submission.file)
+    match item.reason:
+        case "same-bytes":
+            return Diagnostic("KX456", f"this is the same file as {item.instead}, so it counts once", place)
+        case "has-errors" | "less-answered":
+            what = "with errors" if item.reason == "has-errors" else "with clearly fewer answers"
+            message = f"{who} returned this assessment again, but {what}; the earlier {item.instead} counts"
+            help_ = "look at both; if the later one should count, take the earlier one out of the folder"
+            return Diagnostic("KX455", message, place, help=help_)
+    message = f"{who} returned this assessment more than once; {item.instead} counts"
+    return Diagnostic("KX451", message, place, help="take the workbook that should not count out of the folder")
 
 
 def _strangers(found: Sequence[Counted]) -> Diagnostic:
@@ -115,35 +137,25 @@ def _sorted(items: Iterable[Counted]) -> tuple[Counted, ...]:
     return tuple(sorted(items, key=lambda item: (item.member.label.casefold(), item.submission.file)))
 
 
-def _key(place: int, submission: Submission) -> tuple[Key, str] | int:
-    """What tells submissions apart; one that names nobody stands for itself, and a copy passed on is two."""
-    name = _folded(str(submission.respondent.get("name") or ""))
-    return (submission.key, name) if submission.key.respondent else place
-
-
 class _Known:
     """The expected people, by everything that a return can be known by."""
 
     def __init__(self, expected: Sequence[Expected]) -> None:
         self._references = {item.reference: item for item in expected if item.reference}
         self._keys = {item.key: item for item in expected}
-        names = Counter(_folded(item.name) for item in expected)
+        names = Counter(folded(item.name) for item in expected)
         # a name counts only where one person has it; of several accounts of one person the subject decides
-        self._names = {_folded(item.name): item for item in expected if names[_folded(item.name)] == 1}
-        self._pairs = {(_folded(item.name), _folded(item.subject)): item for item in expected}
+        self._names = {folded(item.name): item for item in expected if names[folded(item.name)] == 1}
+        self._pairs = {(folded(item.name), folded(item.subject)): item for item in expected}
 
     def person(self, submission: Submission) -> Expected | None:
         """The expected person whose return it is."""
-        if submission.reference in self._references and not is_blank(submission.reference):
+        if submission.reference in self._references and is_issued(submission):
             return self._references[submission.reference]
         if found := self._keys.get(submission.key.respondent):
             return found
-        name = _folded(str(submission.respondent.get("name") or ""))
-        return self._pairs.get((name, _folded(subject_of(submission)))) or self._names.get(name) if name else None
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        name = name_of(submission)
+        return self._pairs.get((name, folded(subject_of(submission)))) or self._names.get(name) if name else None
 
 
 def subject_of(submission: Submission) -> str:
@@ -203,7 +215,7 @@ def _return(item: Counted) -> Return:
     texts = Count(sum(1 for text in submission.written.values() if text.state == "answered"), len(submission.written))
     return Return(
         member=item.member,
-        status="superseded" if item.later else _status(submission, statements, texts),
+        status="superseded" if item.reason else _status(submission, statements, texts),
         file=submission.file,
         statements=statements,
         texts=texts,
@@ -212,6 +224,8 @@ def _return(item: Counted) -> Return:
         version=submission.reading.version,
         identity=submission.identity,
         on_roster=item.on_roster,
+        reason=item.reason,
+        instead=item.instead,
     )
 
 

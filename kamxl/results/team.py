@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Status = Literal["complete", "partial", "empty", "missing", "superseded"]
 STATUSES: tuple[Status, ...] = ("complete", "partial", "empty", "missing", "superseded")
+Reason = Literal["replaced-by-later", "has-errors", "less-answered", "same-bytes"]
 Number = int | float
 COMPLETE = "total:complete"
 """The line of the overview beside ``total`` that counts complete returns alone; no capability can have this id."""
@@ -58,7 +59,8 @@ class Count:
 class Return:
     """A line of the return register: one workbook that came back, or one person whose workbook has not.
 
-    ``on_roster`` is None where no roster was given.
+    ``on_roster`` is None where no roster was given. ``reason`` is why a superseded one does not count, ``instead`` the
+    file that does.
     """
 
     member: Member
@@ -71,6 +73,8 @@ class Return:
     version: str = ""
     identity: str = ""
     on_roster: bool | None = None
+    reason: Reason | None = None
+    instead: str = ""
 
     @property
     def percent(self) -> int | None:

@@ -261,7 +261,8 @@ FILE_RULES: tuple[Rule, ...] = (
         "KX451",
         "same-submission-twice",
         "warning",
-        "One person returned the same assessment of the same subject more than once. The one given later counts.",
+        "One person returned the same assessment of the same subject more than once. The latest good one counts: by "
+        "when it was sent, else by when the file was last changed, else by the order in which the files were given.",
         "Look at the register; take the workbook that should not count out of the folder.",
     ),
     Rule(
@@ -275,7 +276,8 @@ FILE_RULES: tuple[Rule, ...] = (
         "KX453",
         "one-copy-two-names",
         "warning",
-        "One issued copy came back more than once, with different names on the cover. All count until that is settled.",
+        "One issued copy came back more than once, with different names on the cover, or with a name and with none. "
+        "All count until that is settled.",
         "Ask whose answers they are; take the workbook that should not count out of the folder.",
     ),
     Rule(
@@ -284,5 +286,28 @@ FILE_RULES: tuple[Rule, ...] = (
         "warning",
         "Returns could not be matched with anyone on the roster that was given. They count all the same.",
         "Check the names on the covers; add the people to the roster, or take their workbooks out of the folder.",
+    ),
+    Rule(
+        "KX455",
+        "later-return-is-worse",
+        "warning",
+        "A person returned an assessment again, but the later workbook has errors that the earlier one has not, or "
+        "clearly fewer answers (less than three quarters). The earlier one counts.",
+        "Look at both. If the later one should count, take the earlier one out of the folder.",
+    ),
+    Rule(
+        "KX456",
+        "same-file-twice",
+        "notice",
+        "The same file, byte for byte, came more than once. It counts once.",
+        "Nothing; the register says which of them counts.",
+    ),
+    Rule(
+        "KX457",
+        "senders-and-references-crossed",
+        "warning",
+        "One address sent workbooks that were issued to different people, or one issued workbook came from several "
+        "addresses. Somebody may have filled in or passed on a workbook that is not theirs.",
+        "Ask whose answers they are. Somebody who sends for others, such as an assistant, is fine.",
     ),
 )

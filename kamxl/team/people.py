@@ -31,6 +31,17 @@ def status_words(t: Words) -> dict[str, str]:
     }
 
 
+def reason_words(t: Words) -> dict[str | None, str]:
+    """Why a return does not count; the file that does is told behind it."""
+    return {
+        "replaced-by-later": t("Replaced by a later one: {file}"),
+        "has-errors": t("Has errors; the earlier one counts: {file}"),
+        "less-answered": t("Clearly fewer answers; the earlier one counts: {file}"),
+        "same-bytes": t("The same file as {file}"),
+        None: "",
+    }
+
+
 def why_lower(t: Words) -> str:
     """Why a team's total may lie below the mean of every capability."""
     return t(
@@ -58,27 +69,30 @@ def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
     signed = any(line.identity not in {"", "unsigned"} for line in team.register)
     columns += [Column(t("Identity"), 11, "figure")] if signed else []
     columns += [Column(t("On the roster"), 9, "figure")] if team.expected else []
+    passed = team.count("superseded") > 0
+    columns += [Column(t("Why it does not count"), 30)] if passed else []
     columns += [Column(t("File"), 34)]
     note = t(
         "n = {n} returns that count, of {lines} lines. Complete is the share of all statements and texts that were"
-        " answered, rounded down. A superseded return was followed by a later one and counts nowhere."
+        " answered, rounded down. A superseded return counts nowhere, because another one counts instead."
     ).format(n=team.n, lines=len(team.register))
     if team.expected:
         note += t(" Who is not on the roster counts all the same.")
     table = TableSheet("register", t("Register"), t("Return register"), note, columns, t)
-    names = status_words(t)
+    names, reasons = status_words(t), reason_words(t)
     listed = {True: t("yes"), False: t("no"), None: ""}
     table.add(
         [
             *_register_row(team, line, names),
             *([line.identity] if signed else []),
             *([listed[line.on_roster]] if team.expected else []),
+            *([reasons[line.reason].format(file=line.instead)] if passed else []),
             line.file,
         ]
         for line in team.register
     )
     if team.expected:
-        place = len(columns) - 2
+        place = next(at for at, column in enumerate(columns) if column.heading == t("On the roster"))
         table.sheet.conditionals.append(Conditional(table.area(place, place), "equals", "alert", listed[False]))
     at = next(place for place, column in enumerate(columns) if column.heading == t("Status"))
     for status in ("missing", "empty"):

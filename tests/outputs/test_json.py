@@ -21,7 +21,8 @@ from tests.results.sample import READING, returned, small_reading, small_spec, s
 
 DOCS = Path(__file__).parents[2] / "docs"
 SUBMISSION = [
-    *("file", "spec", "plan", "reference", "identity", "key", "respondent", "answers", "written", "registers"),
+    *("file", "sha256", "sent", "sender"),
+    *("spec", "plan", "reference", "identity", "key", "respondent", "answers", "written", "registers"),
     *("sign_offs", "reflections", "actions", "capabilities", "sections", "total", "diagnostics"),
 ]
 SHIPPED = ("kam-growth-planning", "akam-diploma-1")

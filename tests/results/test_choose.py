@@ -1,0 +1,204 @@
+"""Of several returns of one submission the latest good one counts, and every other is told with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kamxl.diagnostics import Diagnostic
+from kamxl.identity import blank_reference
+from kamxl.results.consolidate import consolidate
+from kamxl.results.model import Key, Submission
+from kamxl.results.team import TeamResult
+from tests.results.sample import Score, returned
+
+IDS = ("first", "second", "third")
+FAULT = Diagnostic("KX301", "a score is not on the scale")
+DOUBT = Diagnostic("KX320", "'Account' is blank")
+
+
+def came(
+    day: int, scores: Sequence[Score], *, faults: Sequence[Diagnostic] = (), sender: str = "", name: str = "Ana"
+) -> Submission:
+    """A return of Ana's that was sent on a day of March."""
+    one = returned(name, dict(zip(IDS, scores, strict=False)), file=f"{name}-{day}.xlsx", diagnostics=faults)
+    return replace(one, sent=f"2026-03-{day:02}T10:00:00Z", sha256=f"{name}{day}", sender=sender)
+
+
+def counting(*returns: Submission) -> list[str]:
+    return sorted(line.file for line in consolidate(returns).register if line.status != "superseded")
+
+
+def reasons(team: TeamResult) -> dict[str, tuple[str | None, str]]:
+    return {line.file: (line.reason, line.instead) for line in team.register if line.status == "superseded"}
+
+
+def codes(team: TeamResult) -> dict[str, str]:
+    """The findings of the choice itself, by file."""
+    return {issue.finding.place.file: issue.finding.code for issue in team.issues if issue.finding.code > "KX450"}
+
+
+def answered(item: Submission) -> int:
+    return sum(1 for answer in item.answers.values() if answer.score is not None)
+
+
+FULL, PART = (3, 2, 1), (1, 1, 1)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_latest_counts_whatever_the_order_of_the_paths(order: tuple[int, ...]) -> None:
+    returns = [came(3, FULL), came(9, PART), came(5, FULL)]
+    team = consolidate([returns[place] for place in order])
+    assert reasons(team) == {
+        "Ana-3.xlsx": ("replaced-by-later", "Ana-9.xlsx"),
+        "Ana-5.xlsx": ("replaced-by-later", "Ana-9.xlsx"),
+    }
+    assert [row.score for row in team.data] == [1, 1, 1]
+    assert codes(team) == {"Ana-3.xlsx": "KX451", "Ana-5.xlsx": "KX451"}
+
+
+def test_of_two_sent_at_one_time_the_one_given_later_counts() -> None:
+    one, two = came(3, FULL), replace(came(3, PART), file="other.xlsx", sha256="other")
+    assert counting(one, two) == ["other.xlsx"]
+    assert counting(two, one) == ["Ana-3.xlsx"]
+
+
+def test_one_of_unknown_date_is_older_than_one_of_a_known() -> None:
+    unknown = replace(came(9, PART), sent="")
+    assert counting(came(3, FULL), unknown) == counting(unknown, came(3, FULL)) == ["Ana-3.xlsx"]
+
+
+def test_a_later_return_with_errors_does_not_replace_a_good_one() -> None:
+    team = consolidate([came(3, FULL), came(9, FULL, faults=[FAULT])])
+    assert reasons(team) == {"Ana-9.xlsx": ("has-errors", "Ana-3.xlsx")}
+    assert codes(team) == {"Ana-9.xlsx": "KX455"}
+    told = next(issue.finding for issue in team.issues if issue.finding.code == "KX455")
+    assert (told.severity, "Ana-3.xlsx" in told.message) == ("warning", True)
+    assert FAULT in [replace(issue.finding, place=FAULT.place) for issue in team.issues]
+
+
+def test_a_doubt_is_no_error() -> None:
+    assert counting(came(3, FULL), came(9, FULL, faults=[DOUBT])) == ["Ana-9.xlsx"]
+
+
+def test_a_later_return_that_mends_the_errors_counts() -> None:
+    assert counting(came(3, FULL, faults=[FAULT]), came(9, FULL)) == ["Ana-9.xlsx"]
+    assert counting(came(3, FULL), came(5, FULL, faults=[FAULT]), came(9, FULL)) == ["Ana-9.xlsx"]
+
+
+def test_of_two_with_errors_the_later_counts() -> None:
+    assert counting(came(3, FULL, faults=[FAULT]), came(9, FULL, faults=[FAULT])) == ["Ana-9.xlsx"]
+
+
+@pytest.mark.parametrize("faults", [[], [FAULT]])
+def test_a_later_return_with_clearly_fewer_answers_replaces_nothing(faults: list[Diagnostic]) -> None:
+    team = consolidate([came(3, FULL, faults=faults), came(9, (3, None, None))])
+    assert reasons(team) == {"Ana-9.xlsx": ("less-answered", "Ana-3.xlsx")}
+    assert codes(team)["Ana-9.xlsx"] == "KX455"
+
+
+def test_an_empty_workbook_sent_by_mistake_replaces_nothing() -> None:
+    assert counting(came(3, FULL), came(9, ())) == ["Ana-3.xlsx"]
+    assert counting(came(3, ()), came(9, FULL)) == ["Ana-9.xlsx"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_same_bytes_twice_count_once_and_are_a_notice(order: tuple[int, ...]) -> None:
+    one = came(3, FULL, faults=[FAULT])
+    again = replace(one, file="Ana-again.xlsx", sent="2026-03-09T10:00:00Z")
+    other = came(5, PART, name="Ben")
+    team = consolidate([[one, again, other][place] for place in order])
+    assert reasons(team) == {"Ana-again.xlsx": ("same-bytes", "Ana-3.xlsx")}
+    assert codes(team) == {"Ana-again.xlsx": "KX456"}
+    assert {issue.finding.severity for issue in team.issues if issue.finding.code == "KX456"} == {"notice"}
+    assert [issue.finding.code for issue in team.issues].count("KX301") == 1
+    assert team.n == 2
+
+
+def test_an_old_file_that_is_sent_again_does_not_replace_a_newer_one() -> None:
+    old = came(3, FULL)
+    again = replace(old, file="again.xlsx", sent="2026-03-20T10:00:00Z")
+    team = consolidate([old, came(9, PART), again])
+    assert reasons(team) == {
+        "Ana-3.xlsx": ("replaced-by-later", "Ana-9.xlsx"),
+        "again.xlsx": ("same-bytes", "Ana-3.xlsx"),
+    }
+
+
+def test_blank_files_without_a_name_are_told_apart_only_by_their_bytes() -> None:
+    nobody = [replace(came(day, FULL, name=""), key=Key("")) for day in (3, 4)]
+    assert consolidate(nobody).n == 2
+    assert consolidate([replace(item, sha256="same") for item in nobody]).n == 1
+
+
+@pytest.mark.parametrize("other", ["Ben", ""])
+def test_one_reference_with_another_name_or_none_is_kept_twice_and_told(other: str) -> None:
+    one, two = came(3, FULL), came(9, PART, name=other)
+    two = replace(two, key=one.key, reference=one.reference)
+    team = consolidate([one, two])
+    assert team.n == 2
+    assert codes(team) == {one.file: "KX453", two.file: "KX453"}
+
+
+def test_a_copy_that_lost_the_block_naming_its_respondent_is_known_by_its_reference() -> None:
+    one, two = came(3, FULL), came(9, PART)
+    one = replace(one, key=Key("ana@example.org"))
+    two = replace(two, key=Key(two.reference))
+    assert reasons(consolidate([one, two])) == {one.file: ("replaced-by-later", two.file)}
+
+
+def crossings(*returns: Submission) -> list[str]:
+    return [issue.finding.message for issue in consolidate(returns).issues if issue.finding.code == "KX457"]
+
+
+def test_two_references_from_one_sender_need_a_look() -> None:
+    ana, ben = came(3, FULL, sender="ana@example.org"), came(4, FULL, name="Ben", sender="ana@example.org")
+    (told,) = crossings(ana, ben)
+    assert "ana@example.org sent workbooks with 2 references" in told
+    assert crossings(ben, ana) == [told]
+    assert crossings(ana, replace(ben, sender="ben@example.org")) == []
+    assert crossings(ana, replace(ben, reference=blank_reference("SM"))) == []
+
+
+def test_one_reference_from_two_senders_needs_a_look() -> None:
+    ana = came(3, FULL, sender="ana@example.org")
+    (told,) = crossings(ana, came(9, FULL, sender="ben@example.org"))
+    assert f"the workbook {ana.reference} came from 2 senders: ana@example.org, ben@example.org" in told
+
+
+def test_one_person_may_send_a_workbook_for_each_account_and_forward_one() -> None:
+    both = [returned("Ana", {"first": 1}, subject=name, file=name) for name in ("Contoso", "Northwind")]
+    both = [replace(item, sender="ana@example.org") for item in both]
+    assert crossings(*both) == []
+    one = came(3, FULL, sender="ana@example.org")
+    assert crossings(one, replace(one, file="forwarded.xlsx", sender="boss@example.org")) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 28), st.sampled_from([FULL, PART, (1, None, None), ()]), st.booleans()),
+        min_size=1,
+        max_size=6,
+        unique_by=lambda item: item[0],
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_one_counts_the_others_are_told_and_the_order_changes_nothing(
+    sorts: list[tuple[int, tuple[int, ...], bool]], chance: Random
+) -> None:
+    returns = [came(day, scores, faults=[FAULT] if faulty else []) for day, scores, faulty in sorts]
+    team = consolidate(returns)
+    assert team.n == 1
+    assert len(reasons(team)) == len(codes(team)) == len(returns) - 1
+    (best,) = [item for item in returns if item.file in counting(*returns)]
+    if best.diagnostics:
+        # a faulty one counts only where every good one holds clearly less
+        assert all(item.diagnostics or answered(item) < answered(best) for item in returns)
+    chance.shuffle(returns)
+    assert consolidate(returns) == team
