@@ -268,7 +268,7 @@ def consolidated(
     findings = [item for one in outcome.submissions for item in one.diagnostics]
     if outcome.submissions:
         part = outcome.submissions[0].reading
-        spec = _making(part.digest(), specs)
+        spec = making(part.digest(), specs)[0]
     elif people is not None and specs:
         # nobody has sent anything back: everybody is missing
         spec = load_spec(specs[0])
@@ -284,11 +284,17 @@ def consolidated(
     return team, findings + [issue.finding for issue in team.issues if issue.finding not in own]
 
 
-def _making(plan: str, specs: Sequence[str]) -> Spec | None:
-    """The spec that makes a plan, among those named and those at hand; another edition would say other things."""
-    named = (open_spec(name).spec for name in specs)
-    shelved = (item.loaded.spec for item in shelf())
-    return next((spec for spec in (*named, *shelved) if spec is not None and _reading(spec).digest() == plan), None)
+def making(plan: str, specs: Sequence[str]) -> tuple[Spec | None, str]:
+    """The spec that makes a plan, among those named and those at hand, and its name; another edition says other things.
+
+    Args:
+        plan: the plan's digest.
+        specs: ids or paths of further specs.
+    """
+    named = ((open_spec(name).spec, name) for name in specs)
+    shelved = ((item.loaded.spec, str(item.path)) for item in shelf())
+    every = ((spec, name) for spec, name in (*named, *shelved) if spec is not None and _reading(spec).digest() == plan)
+    return next(every, (None, ""))
 
 
 def _reading(spec: Spec) -> ReadingPart:
@@ -343,7 +349,7 @@ def _team_workbook(team: TeamResult, specs: Sequence[str]) -> bytes:
     from kamxl.team import make_team_plan  # noqa: PLC0415  only for this form
     from kamxl.xlsx.write import write_workbook  # noqa: PLC0415  as above
 
-    spec = _making(team.plan, specs)
+    spec, _ = making(team.plan, specs)
     return write_workbook(make_team_plan(team, spec.look if spec else Look()))
 
 

@@ -46,7 +46,11 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. ``code`` is published and never changes its meaning; ``name`` is its stable slug."""
+    """One finding. ``code`` is published and never changes its meaning; ``name`` is its stable slug.
+
+    ``answers`` are the ids of the answers that it leaves without a value. ``settled`` says that somebody decided all of
+    them: the finding is still told, and asks nothing any more.
+    """
 
     code: str
     message: str
@@ -54,6 +58,8 @@ class Diagnostic:
     found: str = ""
     expected: str = ""
     help: str = ""
+    answers: tuple[str, ...] = ()
+    settled: bool = False
 
     @property
     def name(self) -> str:
@@ -91,12 +97,13 @@ class Diagnostic:
             "found": self.found or None,
             "expected": self.expected or None,
             "help": self.advice or None,
+            "settled": self.settled,
         }
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether any finding is an error."""
-    return any(item.severity is Severity.ERROR for item in diagnostics)
+    """Whether any finding is an error that is not settled."""
+    return any(item.severity is Severity.ERROR and not item.settled for item in diagnostics)
 
 
 Group = tuple[Diagnostic, ...]
@@ -110,12 +117,13 @@ def grouped(diagnostics: Iterable[Diagnostic]) -> list[Group]:
         place = item.place
         exact = place.line or place.sheet or place.cells
         one = (place.file, str(place.line), str(place.column)) if exact else ()
-        group = groups.setdefault((item.code, item.message, item.help, *one), {})
+        group = groups.setdefault((item.code, item.message, item.help, str(item.settled), *one), {})
         spot = (place.file, place.sheet, item.found, item.expected)
         known = group.get(spot)
         cells = (known.place.cells if known else ()) + place.cells
         group[spot] = replace(item, place=replace(place, cells=tuple(dict.fromkeys(cells))))
-    return sorted((tuple(group.values()) for group in groups.values()), key=lambda group: _RANK[group[0].severity])
+    whole = (tuple(group.values()) for group in groups.values())
+    return sorted(whole, key=lambda group: (group[0].settled, _RANK[group[0].severity]))
 
 
 def render(*group: Diagnostic) -> str:
@@ -130,7 +138,8 @@ def render(*group: Diagnostic) -> str:
 def _lines(group: Group) -> Iterator[str]:
     item, *others = group
     margin = " " * len(str(item.place.line or 0))
-    yield f"{item.severity.value}[{item.code}]: {item.message}{times(group)}"
+    settled = ", settled" if item.settled else ""
+    yield f"{item.severity.value}[{item.code}]{settled}: {item.message}{times(group)}"
     yield from _spots(group, margin) if others else _spot(item, margin)
     if item.expected and len({one.expected for one in group}) == 1:
         yield f"{margin} = expected: {item.expected}"

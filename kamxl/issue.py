@@ -1,10 +1,11 @@
-"""Issuing copies: one blank workbook of a spec, or one for each person of a roster."""
+"""Issuing copies: one blank workbook of a spec, one for each person of a roster, one that goes back for correction."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kamxl.diagnostics import Diagnostic
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kamxl.plan.reading import ReadingPart
+    from kamxl.results.model import Submission
     from kamxl.roster.people import Person
     from kamxl.values.kinds import Answer
 
 _NAME_LIMIT = 40
+_KEPT = ("respondent", "name", "email", "rater", "round")
+_KEPT_LIMIT = 300
+_ATTEMPT_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,7 @@ class Issued:
 def blank_copy(part: ReadingPart, created: date | None = None) -> Issued:
     """The copy that is nobody's: its respondent is whoever types a name on its cover."""
     text = blank_reference(part.spec_code)
-    identity = canonical_json({"v": "1", "spec": part.spec, "version": part.version})
-    return Issued(f"{part.spec}.xlsx", text, Copy({"reference": text, "identity": identity}, {}, created))
+    return Issued(f"{part.spec}.xlsx", text, Copy(_carried(part, text, {}), {}, created))
 
 
 def personal_copies(part: ReadingPart, people: Iterable[Person], created: date | None = None) -> Iterator[Issued]:
@@ -88,11 +92,40 @@ def cover_fields(part: ReadingPart) -> tuple[tuple[FieldSpec, ...], FieldSpec | 
 def _personal(part: ReadingPart, person: Person, created: date | None) -> Issued:
     text = person_reference(part, person.key)
     kept = {name: canonical(str(person.values[name])) for name in ("name", "email") if person.values.get(name)}
-    identity = {"v": "1", "spec": part.spec, "version": part.version, "respondent": person.key, **kept}
-    answers = dict(_answers(part, person))
-    copy = Copy({"reference": text, "identity": canonical_json(identity)}, answers, created)
+    personal = _carried(part, text, {"respondent": person.key, **kept})
+    copy = Copy(personal, dict(_answers(part, person)), created)
     file = f"{slug(str(person.values.get('name', '')))}_{text}.xlsx"
     return Issued(file, text, copy, person.values, person.key)
+
+
+def corrected_copy(submission: Submission, doubts: Mapping[str, str], created: date | None = None) -> Issued:
+    """The copy that goes back to the sender: the same reference and identity, the next attempt, every good answer.
+
+    Args:
+        submission: what came back.
+        doubts: the fields that the sender is asked to look at, each with its note.
+        created: the date in the document properties.
+    """
+    part, issued = submission.reading, submission.issued
+    text = submission.reference or blank_reference(part.spec_code)
+    kept = {name: canonical(issued[name])[:_KEPT_LIMIT] for name in _KEPT if issued.get(name)}
+    attempt = attempt_of(issued) + 1
+    answers = {name: item.value for name, item in submission.fields.items() if item.value is not None}
+    copy = Copy(_carried(part, text, kept | {"attempt": str(attempt)}), answers, created, doubts)
+    name = str(submission.respondent.get("name") or kept.get("name") or Path(submission.file).stem)
+    return Issued(f"{slug(name)}_{text}_{attempt}.xlsx", text, copy, submission.respondent, submission.key.respondent)
+
+
+def attempt_of(issued: Mapping[str, str]) -> int:
+    """Which attempt a workbook is, as its identity block says: 1 as it was issued, one more for each correction."""
+    text = issued.get("attempt", "")
+    return max(1, int(text)) if text.isdecimal() and len(text) <= _ATTEMPT_DIGITS else 1
+
+
+def _carried(part: ReadingPart, reference: str, known: Mapping[str, str]) -> dict[str, str]:
+    """What every copy carries: its reference, and the identity block with what is known of the person."""
+    identity = {"v": "1", "spec": part.spec, "version": part.version, **known}
+    return {"reference": reference, "identity": canonical_json(identity)}
 
 
 def _answers(part: ReadingPart, person: Person) -> Iterator[tuple[str, Answer]]:

@@ -17,6 +17,7 @@ _COMMANDS = {
     "build": "Build workbooks from specs.",
     "read": "Read returned workbooks.",
     "report": "Consolidate a team's workbooks.",
+    "fix": "Give senders a clean workbook again, with what to look at.",
     "explain": "Say what a code such as KX301 means.",
 }
 

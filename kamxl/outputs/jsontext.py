@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kamxl.diagnostics import Diagnostic
+    from kamxl.plan.correction import Point
     from kamxl.plan.reading import Block, Family
     from kamxl.results.model import Answer, Field, Submission, Tally, WrittenAnswer
     from kamxl.results.team import TeamResult
@@ -68,6 +69,37 @@ def build_document(files: Iterable[BuiltFile]) -> Json:
             }
             for item in files
         ],
+    }
+
+
+def fix_document(
+    files: Iterable[tuple[str, Submission, int, Sequence[Point]]], diagnostics: Iterable[Diagnostic] = ()
+) -> Json:
+    """What ``kamxl fix --json`` prints: each file with what it was made of, its attempt, and its points to look at."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "files": [
+            {
+                "path": path,
+                "from": submission.file,
+                "reference": submission.reference,
+                "attempt": attempt,
+                "to_look_at": [_point(item) for item in points],
+            }
+            for path, submission, attempt, points in files
+        ],
+        "diagnostics": [item.as_json() for item in diagnostics],
+    }
+
+
+def _point(item: Point) -> Json:
+    return {
+        "answers": list(item.fields),
+        "question": item.question,
+        "found": item.found or None,
+        "said": item.said,
+        "expected": item.expected or None,
+        "advice": item.advice,
     }
 
 

@@ -31,10 +31,11 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text that leads to another sheet (by the sheet's key)."""
+    """A text that leads to a cell (row and column, from 0) of a sheet (by the sheet's key)."""
 
     text: str
     sheet: str
+    at: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What makes one copy of a workbook its own: texts by name (``reference``, ``identity``), answers by field id."""
+    """What makes one copy of a workbook its own: texts by name (``reference``, ``identity``), answers by field id.
+
+    ``doubts`` are the fields whose cells are tinted, each with the note that is put to it ('' for none).
+    """
 
     personal: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     created: date | None = None
+    doubts: Mapping[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -62,23 +63,34 @@ class Findings:
             return self.fields[name]
         return BLANK if self.rows.get(name.rpartition(":")[0]) == [] else Field(state="unreadable")
 
-    def note(self, code: str, table: Table, row: int, column: int = 0, found: str = "", message: str = "") -> None:
-        """Adds a finding about a cell."""
-        place = Place(sheet=table.sheet.name, cells=(address(row, column),))
-        self.diagnostics.append(Diagnostic(code, message or _SAID[code], place, found, help=_HELP.get(code, "")))
+    def note(
+        self,
+        code: str,
+        table: Table,
+        place: tuple[int, int],
+        found: str = "",
+        message: str = "",
+        answers: Iterable[str] = (),
+    ) -> None:
+        """Adds a finding about a cell (its row and column), and about the answers that it costs."""
+        where = Place(sheet=table.sheet.name, cells=(address(*place),))
+        said, help_ = message or _SAID[code], _HELP.get(code, "")
+        self.diagnostics.append(Diagnostic(code, said, where, found, help=help_, answers=tuple(answers)))
 
-    def parsed(self, parsed: Parsed, kind: Kind, sheet: str, row: int, column: int) -> Field:
-        """The field that a parsed cell makes, its diagnostic added."""
-        cell = address(row, column)
-        self.asked.add((sheet, row, column))
+    def parsed(self, parsed: Parsed, kind: Kind, sheet: str, place: tuple[int, int], name: str) -> Field:
+        """What a parsed cell makes of the field of a name, its diagnostic added."""
+        cell = address(*place)
+        doubtful = parsed.state == "unreadable"
+        self.asked.add((sheet, *place))
         if parsed.code:
-            expected = kind.expected if parsed.state == "unreadable" else ""
-            place = Place(sheet=sheet, cells=(cell,))
-            help_ = _HELP.get(parsed.code, "")
-            self.diagnostics.append(Diagnostic(parsed.code, _SAID[parsed.code], place, parsed.found, expected, help_))
+            finding = Diagnostic(parsed.code, _SAID[parsed.code], Place(sheet=sheet, cells=(cell,)), parsed.found)
+            help_, expected = _HELP.get(parsed.code, ""), kind.expected if doubtful else ""
+            self.diagnostics.append(
+                replace(finding, help=help_, expected=expected, answers=(name,) if doubtful else ())
+            )
         if isinstance(kind, Text) and (rest := beyond(parsed.found)):
             self.beyond(rest, sheet, cell)
-        return Field(parsed.value, parsed.state, f"{sheet}!{cell}")
+        return Field(parsed.value, parsed.state, f"{sheet}!{cell}", parsed.found if doubtful else "")
 
     def beyond(self, rest: str, sheet: str, cell: str) -> None:
         """Reports the end of a text that is too long."""
@@ -101,27 +113,33 @@ class Findings:
             # a blank twin is no answer
             self.fields.update(fields)
             if len(places) > 1:
-                self.note("KX314", table, row, message=_TWICE)
+                self.note("KX314", table, (row, 0), message=_TWICE)
             return
         if all(item.state == "blank" for item in fields.values()):
-            self.note("KX314", table, row, message=_TWICE)
+            self.note("KX314", table, (row, 0), message=_TWICE)
             return
         differing = [name for name, item in fields.items() if _differs(item, self.fields.get(name))]
         code = "KX315" if differing else "KX314"
         said = "a row stands here twice, with different answers" if differing else _TWICE
         found = ", ".join(f"{name}={fields[name].value}" for name in differing)
-        self.note(code, table, row, found=found, message=said)
+        self.note(code, table, (row, 0), found, said, differing)
         for name in differing:
-            self.fields[name] = Field(None, "conflict", self.fields.get(name, BLANK).cell)
+            self.conflict(name, fields[name].cell, _held(fields[name]))
 
-    def conflict(self, names: Iterable[str]) -> None:
-        """Marks fields as claimed by two."""
-        for name in names:
-            self.fields[name] = Field(None, "conflict", self.fields.get(name, Field()).cell)
+    def conflict(self, name: str, cell: str = "", held: str = "") -> None:
+        """Marks a field as claimed by two; what stands in one of the cells is told with what was found before."""
+        known = self.fields.get(name, BLANK)
+        both = dict.fromkeys(text for text in (_held(known), held) if text)
+        self.fields[name] = Field(None, "conflict", known.cell or cell, " / ".join(both))
 
 
 def _differs(item: Field, known: Field | None) -> bool:
     return known is None or (item.value, item.state) != (known.value, known.state)
+
+
+def _held(item: Field) -> str:
+    """What a field holds, or what was found in its place, as a person reads it."""
+    return item.found or shown(item.value)
 
 
 def quoted(cell: Cell) -> str:

@@ -33,8 +33,9 @@ def read_lines(rows: Rows, table: Table, findings: Findings) -> None:
     else:
         [planned] = owners
         body = _body(rows, table, planned, column)
-        field = _joined(rows, table, body, column, findings)
-        findings.take(planned.id, {f"{planned.id}:text": field}, table, table.header)
+        name = f"{planned.id}:text"
+        field = _joined(rows, table, (body, column), name, findings)
+        findings.take(planned.id, {name: field}, table, table.header)
 
 
 def _owners(rows: Rows, table: Table, findings: Findings) -> list[Row]:
@@ -48,15 +49,15 @@ def _owners(rows: Rows, table: Table, findings: Findings) -> list[Row]:
     titles = sorted(((row, match) for row, match in found if match), key=lambda pair: pair[1].code != "")
     at, title = titles[0] if titles else (table.header, None)
     if title is not None and title.code not in {"", "KX310"}:
-        findings.note(title.code, table, at, found=title.row.code)
+        findings.note(title.code, table, (at, 0), title.row.code)
     elif title is None and marked is not None:
-        findings.note("KX312", table, at, found=marked.code)
+        findings.note("KX312", table, (at, 0), marked.code)
     claims = (marked, title.row, title.also) if title is not None else (marked,)
     owners = list({row.id: row for row in claims if row is not None}.values())
     if len(owners) > 1:
         said = " / ".join(row.code for row in owners)
         message = f"title and hidden ids of a written answer belong to different questions: {said}"
-        findings.note("KX310", table, at, found=said, message=message)
+        findings.note("KX310", table, (at, 0), said, message, (f"{row.id}:text" for row in owners))
     return owners
 
 
@@ -98,23 +99,24 @@ def _mark(rows: Rows, table: Table, row: int, planned: Row) -> str:
     return ""
 
 
-def _joined(rows: Rows, table: Table, body: list[int], column: int, findings: Findings) -> Field:
+def _joined(rows: Rows, table: Table, area: tuple[list[int], int], name: str, findings: Findings) -> Field:
     """The rows as one text; blank rows inside stay, so that what was pasted comes back as it was."""
-    lines, cells, unreadable = [], [], False
+    body, column = area
+    lines, cells, unreadable = list[str](), list[str](), list[str]()
     for row in body:
         cell = rows.lines[row].get(column)
         if cell is not None and cell.value is not None:
             cells.append(address(row, column))
         parsed = LongText().parse(cell)
         if parsed.state == "unreadable":
-            unreadable = True
-            findings.parsed(parsed, LongText(), table.sheet.name, row, column)
+            unreadable.append(parsed.found)
+            findings.parsed(parsed, LongText(), table.sheet.name, (row, column), name)
             continue
         # a row of blanks is kept as it is: it may stand between two paragraphs
         value = shown(cell.value) if cell is not None else ""  # type: ignore[arg-type]  # errors are unreadable
         findings.asked.add((table.sheet.name, row, column))
         if illegal(value):
-            findings.note("KX309", table, row, column)
+            findings.note("KX309", table, (row, column))
         lines.append(legal(value))
     text = canonical("\n".join(lines))
     if rest := beyond("\n".join(lines)):
@@ -127,7 +129,7 @@ def _joined(rows: Rows, table: Table, body: list[int], column: int, findings: Fi
         else ""
     )
     state: State = "unreadable" if unreadable else "answered" if text else "blank"
-    return Field(text or None, state, where)
+    return Field(text or None, state, where, ", ".join(unreadable))
 
 
 def _give_up(table: Table, owners: Sequence[Row], findings: Findings) -> None:
@@ -135,8 +137,10 @@ def _give_up(table: Table, owners: Sequence[Row], findings: Findings) -> None:
     for planned in owners:
         findings.rows.setdefault(planned.id, []).append((table.sheet.name, table.header))
     if len(owners) > 1:
-        findings.conflict(f"{planned.id}:text" for planned in owners)
+        for planned in owners:
+            findings.conflict(f"{planned.id}:text")
     if "text" not in table.columns:
         why = "stands over several columns" if "text" in table.doubled else "is not found in this header row"
         message = f"the heading of the written answers {why}, so they are not read"
-        findings.note("KX318", table, table.header, message=message)
+        lost = (f"{planned.id}:text" for planned in owners)
+        findings.note("KX318", table, (table.header, 0), message=message, answers=lost)

@@ -87,7 +87,7 @@ def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
         *_owner(carried, fields),
     ]
     doubts += _required(part, fields)
-    sender = Sender(file, part.digest(), carried.reference, "unsigned", _key(carried, fields, file))
+    sender = Sender(file, part.digest(), carried.reference, "unsigned", _key(carried, fields, file), carried.identity)
     placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts)]
     return arrange(sender, part, fields, placed)
 
@@ -141,7 +141,9 @@ def _missing(part: ReadingPart, findings: Findings) -> Iterator[Diagnostic]:
             rows = "1 row is" if len(lost) == 1 else f"{len(lost)} rows are"
             message = f"{rows} not in the workbook any more, so the answers are not known"
             help_ = "ask the respondent for these answers, or for the workbook with the rows put back"
-            yield Diagnostic("KX317", message, Place(sheet=block.sheet), shown, help=help_)
+            gone = {row.id for row in block.rows if row.id not in findings.rows}
+            names = tuple(name for name, _ in block.fields() if name.rpartition(":")[0] in gone)
+            yield Diagnostic("KX317", message, Place(sheet=block.sheet), shown, help=help_, answers=names)
 
 
 def _moved(part: ReadingPart, findings: Findings) -> Iterator[Diagnostic]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kamxl.grid import column_letters
+from kamxl.grid import address, column_letters
 from kamxl.reading.collect import Findings, holds_value, quoted
 from kamxl.reading.witnesses import Match, Witnesses
 from kamxl.results.model import BLANK, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from kamxl.plan.reading import Block, Heading, Row
     from kamxl.reading.tables import Rows, Table
@@ -64,8 +64,8 @@ class _Reader:
             kind = _kind(planned, heading)
             column = self.table.columns[heading.role]
             parsed = kind.parse(self.rows.lines[row].get(column))
-            field = self.findings.parsed(parsed, kind, self.table.sheet.name, row, column)
-            found[f"{planned.id}:{heading.role}"] = field
+            name = f"{planned.id}:{heading.role}"
+            found[name] = self.findings.parsed(parsed, kind, self.table.sheet.name, (row, column), name)
         return found
 
     def filled(self, row: int) -> bool:
@@ -113,7 +113,7 @@ def read_table(rows: Rows, table: Table, findings: Findings) -> None:
         else:
             found[home[match.row.id].id] = home[match.row.id]
             if match.code:
-                findings.note(match.code, table, row, found=_shown(reader, row, match))
+                findings.note(match.code, table, (row, 0), _shown(reader, row, match))
             findings.take(match.row.id, reader.fields(row, match.row, home[match.row.id]), table, row)
     _missing_columns(reader, found.values())
 
@@ -146,7 +146,7 @@ def read_list(rows: Rows, table: Table, findings: Findings) -> None:
             findings.take(known.id, fields, table, row)
             if filled and fields.get(f"{known.id}:code", _ANSWERED).state == "blank":
                 message = "an action says nothing of the statement that it is for"
-                findings.note("KX321", table, row, table.columns["code"], message=message)
+                findings.note("KX321", table, (row, table.columns["code"]), message=message)
     for planned_row in block.rows:
         # a row that was taken out of a list was no answer
         findings.rows.setdefault(planned_row.id, [])
@@ -156,7 +156,7 @@ def read_list(rows: Rows, table: Table, findings: Findings) -> None:
 def _beyond(reader: _Reader, row: int) -> None:
     """A row of a list that has no room in the plan."""
     message = "the list holds more rows than it was issued with; this one was not read"
-    reader.findings.note("KX323", reader.table, row, found=reader.typed(row), message=message)
+    reader.findings.note("KX323", reader.table, (row, 0), reader.typed(row), message)
 
 
 def _kind(planned: Row, heading: Heading) -> Kind:
@@ -179,13 +179,20 @@ def _disagree(reader: _Reader, row: int, match: Match) -> None:
     message = f"the witnesses of this row (code, text, hidden id) disagree: it is '{one}' by one and '{two}' by another"
     typed = reader.typed(row)
     found = f"{one} / {two}" + (f": {typed}" if typed else "")
-    reader.findings.note("KX310", reader.table, row, found=found, message=message)
+    claimed: list[str] = []
+    sheet = reader.table.sheet.name
     for planned in (match.row, other):
-        reader.findings.rows.setdefault(planned.id, []).append((reader.table.sheet.name, row))
-        reader.findings.conflict(f"{planned.id}:{heading.role}" for heading in reader.inputs(reader.home[planned.id]))
+        reader.findings.rows.setdefault(planned.id, []).append((sheet, row))
+        for heading in reader.inputs(reader.home[planned.id]):
+            claimed.append(f"{planned.id}:{heading.role}")
+            column = reader.table.columns[heading.role]
+            cell = reader.rows.lines[row].get(column)
+            held = quoted(cell) if cell is not None else ""
+            reader.findings.conflict(claimed[-1], f"{sheet}!{address(row, column)}", held)
+    reader.findings.note("KX310", reader.table, (row, 0), found, message, claimed)
 
 
-def _missing_columns(reader: _Reader, blocks: Iterable[Block]) -> None:
+def _missing_columns(reader: _Reader, blocks: Collection[Block]) -> None:
     """Reports the input columns whose heading is gone, once for each heading."""
     table = reader.table
     wanted = {heading.role: heading.text for block in blocks for heading in block.headings if heading.kind is not None}
@@ -200,4 +207,11 @@ def _missing_columns(reader: _Reader, blocks: Iterable[Block]) -> None:
                 else "is not found in this header row"
             )
             message = f"the heading '{text}' {why}, so the answers below it are not read"
-            reader.findings.note("KX318", table, table.header, found=there, message=message)
+            lost = (
+                f"{row.id}:{role}"
+                for block in blocks
+                if any(heading.role == role and heading.kind for heading in block.headings)
+                for row in block.rows
+                if reader.findings.rows.get(row.id)
+            )
+            reader.findings.note("KX318", table, (table.header, 0), there, message, lost)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kamxl.results.model import BLANK, Answer, Field, Key, Submission, WrittenAnswer
@@ -27,6 +27,7 @@ class Sender:
     reference: str
     identity: Standing
     key: Key
+    issued: Mapping[str, str] = field(default_factory=dict)
 
 
 def arrange(
@@ -52,6 +53,7 @@ def arrange(
         actions=tuple(record for block in reading.of("actions") for record in _records(block, values)),
         tallies={group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups},
         diagnostics=tuple(diagnostics),
+        issued=sender.issued,
     )
 
 

@@ -19,11 +19,20 @@ Standing = Literal["signed", "unsigned", "broken"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input: what it holds, and the cell that it came from (``Sheet!E7``; '' where it was not found)."""
+    """One input: what it holds, and the cell that it came from (``Sheet!E7``; '' where it was not found).
+
+    ``found`` is what stands there, where that is no answer that could be used.
+    """
 
     value: Value | None = None
     state: State = "blank"
     cell: str = ""
+    found: str = ""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether nobody knows the answer: it can't be read, or several claim it."""
+        return self.state in {"unreadable", "conflict"}
 
 
 BLANK = Field()
@@ -81,8 +90,8 @@ class Key:
 class Submission:
     """One returned workbook, read. ``fields`` holds every input by its id; the rest is the same, arranged.
 
-    ``sha256`` is that of the file; ``sent`` when it was sent or last changed, as an ISO text in UTC, and ``sender`` the
-    address that it came from, each empty where nothing says it.
+    ``issued`` is the identity block that it carries; ``sha256`` is that of the file; ``sent`` when it was sent or last
+    changed, as an ISO text in UTC, and ``sender`` the address that it came from, each empty where nothing says it.
     """
 
     file: str
@@ -101,6 +110,7 @@ class Submission:
     actions: tuple[Mapping[str, Value], ...]
     tallies: Mapping[str, Tally]
     diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
+    issued: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
     sent: str = ""
     sender: str = ""

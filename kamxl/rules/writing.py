@@ -48,4 +48,12 @@ WRITING_RULES: tuple[Rule, ...] = (
         "The folder that the demo was to use holds something that it did not make, so nothing was done.",
         "Choose another folder with -o.",
     ),
+    Rule(
+        "KX207",
+        "no-spec-for-the-plan",
+        "error",
+        "A workbook can be written anew only by the spec that it was built from, and no spec at hand makes its plan."
+        " The plan that travels in the workbook says how to read it, and nothing of its layout.",
+        "Name the spec that it was built from with --spec, in the edition that it was built from.",
+    ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.worksheet import Worksheet
 
 from kamxl.plan.model import Input, Link
-from kamxl.xlsx.heights import DEFAULT, MAXIMUM, height
+from kamxl.xlsx.heights import DEFAULT, MAXIMUM, height, line_count
 from kamxl.xlsx.styles import BASE_SIZE
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ _ROOMY = _TALL | {"input.long-text": 32.0, "input.reflection": 62.0, "input.acti
 _ROOMY |= {"input.text.left": 20.0, "input.date.left": 20.0}
 # what one step of indentation takes of a column, in characters: three blanks of the default font
 _INDENT = 1.4
+# a note of 2.2 times the usual width takes so many characters; its usual height and a line of it are in points
+_NOTE_CHARACTERS, _NOTE_SIZE, _NOTE_HEIGHT, _NOTE_LINE = 38.0, 10.0, 55.5, 13.5
 
 
 class SoftRows(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
@@ -48,6 +50,11 @@ class SoftRows(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         if tag != "row" or not attributes or dict(attributes)["r"] - 1 in self.fixed:
             return attributes
         return [item for item in attributes if item[0] != "customHeight"]
+
+
+def note_scale(text: str) -> float:
+    """How much taller than XlsxWriter's own a note must be, for a text in a note of twice its width."""
+    return max(1.0, (line_count(text, _NOTE_CHARACTERS, _NOTE_SIZE) + 1) * _NOTE_LINE / _NOTE_HEIGHT)
 
 
 def row_heights(sheet: SheetPlan, filled: Filled, looks: Mapping[str, Properties]) -> dict[int, float]:

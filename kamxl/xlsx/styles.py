@@ -15,6 +15,7 @@ QUIET = "#5B6770"
 GRID = "#C9D1D8"
 PALE = "#F3F6F8"
 BASE_SIZE = 11.0
+_DOUBT = {"bg_color": "#FBDDB8", "border": 2, "border_color": "#B45F06"}
 
 Properties = dict[str, Any]
 
@@ -32,7 +33,13 @@ def styles(look: Look) -> dict[str, Properties]:
     bar = _tinted(look) | {"bold": True, "valign": "vcenter"}
     table = _table(look, boxed, bar)
     every = _page(look, bar) | _sheet(look) | table | _figures(look, boxed) | _team(look, boxed)
+    every |= {doubtful(name): part | _DOUBT for name, part in every.items() if name.startswith("input.")}
     return {name: base | _spaced(part) for name, part in every.items()}
+
+
+def doubtful(style: str) -> str:
+    """The name of an input's look where the answer is in doubt; a thicker border says it beside the colour."""
+    return f"{style}.doubt"
 
 
 def _tinted(look: Look) -> Properties:

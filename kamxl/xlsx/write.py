@@ -12,15 +12,15 @@ import xlsxwriter
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.formula import Expr
-from kamxl.grid import ErrorValue
+from kamxl.grid import ErrorValue, address
 from kamxl.plan.model import Copy, Input, Link, Personal
 from kamxl.plan.resolve import Filled, quoted
 from kamxl.values.text import LIMIT, fitting, illegal, shortened, units
 from kamxl.xlsx.charts import add_chart
-from kamxl.xlsx.rows import SoftRows, row_heights
+from kamxl.xlsx.rows import SoftRows, note_scale, row_heights
 from kamxl.xlsx.rules import add_conditionals, add_validations
 from kamxl.xlsx.strings import Book
-from kamxl.xlsx.styles import conditional, mixed, styles
+from kamxl.xlsx.styles import conditional, doubtful, mixed, styles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _PAPER = {"A4": 9, "Letter": 1}
 _FORMULA_LIMIT = 8192
 _FOOTER_LIMIT = 255
+_NOTE_WIDTH = 2.2
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _ALLOWED = (
     "format_columns",
@@ -132,17 +133,25 @@ class _Writer:
                 code = self._formula(target, key, row, column, content, look)
             case Link():
                 sheet = self.plan.sheet(content.sheet)
-                at = f"internal:{quoted(sheet.name)}!A1"
+                at = f"internal:{quoted(sheet.name)}!{address(*content.at)}"
                 code = target.write_url(row, column, at, look, self._text(content.text))
-            case Input() | Personal():
-                value = (
-                    self.filled.input(content) if isinstance(content, Input) else self.copy.personal.get(content.what)
-                )
-                code = self._plain(target, row, column, value, look)
+            case Input():
+                code = self._input(target, row, column, content, style)
+            case Personal(what=what):
+                code = self._plain(target, row, column, self.copy.personal.get(what), look)
             case _:
                 code = self._plain(target, row, column, content, look)
         if code:
             self._must(code, f"{self.plan.sheet(key).name}, row {row + 1}")
+
+    def _input(self, target: SoftRows, row: int, column: int, content: Input, style: str) -> int:
+        """An input; where its answer is in doubt it is tinted, and the first of its cells says why in a note."""
+        note = self.copy.doubts.get(content.field)
+        look = self._format(style if note is None else doubtful(style))
+        if note and content.line <= 0:
+            options = {"author": "kamxl", "x_scale": _NOTE_WIDTH, "y_scale": note_scale(note), "font_size": 10}
+            self._must(target.write_comment(row, column, self._text(note), options), "a note")
+        return self._plain(target, row, column, self.filled.input(content), look)
 
     def _formula(self, target: SoftRows, key: str, row: int, column: int, content: Expr, look: Format) -> int:
         text = self.filled.formula_text(content, key, row)

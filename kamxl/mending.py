@@ -1,0 +1,142 @@
+"""What is done about doubts: a clean workbook for the sender to correct."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kamxl import api
+from kamxl.diagnostics import Diagnostic, Place
+from kamxl.errors import KamxlError
+from kamxl.issue import attempt_of, corrected_copy
+from kamxl.outputs.files import put
+from kamxl.plan.correction import note, with_index
+from kamxl.results.points import points
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from kamxl.api import Outcome
+    from kamxl.issue import Issued
+    from kamxl.plan.correction import Point
+    from kamxl.plan.model import Plan
+    from kamxl.results.model import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A workbook that was written anew: where it is, what it was made of, and the points that its sender looks at."""
+
+    path: Path
+    submission: Submission
+    attempt: int
+    points: tuple[Point, ...]
+    state: str
+
+
+def fix(
+    outcome: Outcome,
+    folder: Path,
+    *,
+    specs: Sequence[str] = (),
+    occasion: api.Occasion | None = None,
+    force: bool = False,
+) -> tuple[list[Fixed], list[Diagnostic]]:
+    """Writes a clean workbook for each submission: good answers in place, doubts tinted, noted and listed in front.
+
+    Args:
+        outcome: what :func:`kamxl.api.read` gave.
+        folder: where to write; made if it isn't there. A file that came in is never written over.
+        specs: as for :func:`kamxl.api.read`; a workbook can be written only by the spec that makes its plan.
+        occasion: what the instructions say beside the spec, and the date in the properties.
+        force: replace files that exist with other contents.
+
+    Returns:
+        The files, and a finding (KX202, KX203, KX207) for each submission that has none.
+    """
+    files: list[Fixed] = []
+    findings: list[Diagnostic] = []
+    source = _Source(specs, occasion)
+    taken: dict[Path, str] = {}
+    for submission in outcome.submissions:
+        try:
+            files.append(_fixed(submission, folder, source, taken, force=force))
+        except KamxlError as refusal:
+            findings += (item.in_file(item.place.file or submission.file) for item in refusal.diagnostics)
+    return files, findings
+
+
+def corrected(
+    submission: Submission, plan: Plan, created: date | None = None, logo: Path | None = None
+) -> tuple[Issued, tuple[Point, ...], bytes]:
+    """The workbook that goes back to a sender: the copy, the points that it asks about, and its bytes."""
+    from kamxl.xlsx.write import write_workbook  # noqa: PLC0415  XlsxWriter is not needed for reading
+
+    found = tuple(points(submission))
+    issued = corrected_copy(submission, _notes(found), created)
+    whole = with_index(plan, found, issued.reference, attempt_of(submission.issued) + 1)
+    return issued, found, write_workbook(whole, issued.copy, logo)
+
+
+def _notes(found: Sequence[Point]) -> Mapping[str, str]:
+    """The note of each field: what its first points say; the other fields of a point are tinted alone."""
+    notes: dict[str, str] = {}
+    for point in found:
+        for place, name in enumerate(point.fields):
+            told = [text for text in (notes.get(name), note(point) if place == 0 else "") if text]
+            notes[name] = "\n\n".join(told)
+    return notes
+
+
+class _Source:
+    """The plans of the specs at hand, each made once."""
+
+    def __init__(self, specs: Sequence[str], occasion: api.Occasion | None) -> None:
+        self._specs = specs
+        self._occasion = occasion
+        self.created = occasion.created if occasion else None
+        self.of = cache(self._of)
+
+    def _of(self, digest: str) -> tuple[Plan, Path | None] | None:
+        """The plan of a digest, and the logo of its spec; None where no spec at hand makes it."""
+        spec, name = api.making(digest, self._specs)
+        return (api.plan_of(spec, self._occasion), api.logo_file(spec, name)) if spec else None
+
+
+def _fixed(submission: Submission, folder: Path, source: _Source, taken: dict[Path, str], *, force: bool) -> Fixed:
+    """One submission, written anew.
+
+    Raises:
+        KamxlError: no spec makes its plan (KX207), or its file can't be written (KX202, KX203).
+    """
+    known = source.of(submission.plan)
+    if known is None:
+        reading = submission.reading
+        message = f"no spec at hand makes the plan of this workbook ('{reading.spec}' {reading.version})"
+        help_ = "name the spec that it was built from with --spec"
+        raise KamxlError([Diagnostic("KX207", message, Place(submission.file), help=help_)])
+    plan, logo = known
+    issued, found, data = corrected(submission, plan, source.created, logo)
+    path = folder / issued.file
+    if _is_received(path, submission.file):
+        raise _refused(path, "it is the file that came in, which is never written over", "choose another folder")
+    if path in taken and taken[path] != submission.file:
+        why = f"it was just written for {taken[path]}"
+        raise _refused(path, why, "mend the two one by one, into two folders")
+    state = put(path, data, force=force)
+    taken[path] = submission.file
+    return Fixed(path, submission, attempt_of(submission.issued) + 1, found, state)
+
+
+def _is_received(path: Path, file: str) -> bool:
+    with contextlib.suppress(OSError, ValueError):
+        return path.samefile(file)
+    return False
+
+
+def _refused(path: Path, why: str, advice: str) -> KamxlError:
+    return KamxlError([Diagnostic("KX202", f"{path} was left as it is: {why}", help=f"{advice} with -o")])
