@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from kamxl.diagnostics import Diagnostic
 
@@ -126,7 +127,8 @@ def nothing_in(letter: Letter, *, outlooks_own: bool) -> Diagnostic:
 def _cloud(letter: Letter) -> str:
     """The service that a link in the mail's text leads to."""
     for text in letter.texts():
-        if found := _CLOUD.search(text):
+        # programs that guard links put them into links of their own
+        if found := _CLOUD.search(unquote(text)):
             place = found.group().lower()
             return next(name for mark, name in _CLOUDS if mark in place)
     return ""

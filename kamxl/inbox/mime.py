@@ -62,8 +62,11 @@ class Part:
 
     @property
     def is_shown_within(self) -> bool:
-        """Whether it is a piece of the mail's own text, such as the picture in a signature."""
-        return bool(self.headers.first("content-id")) or self.disposition == "inline"
+        """Whether it is a piece of the mail's own text, such as the picture in a signature.
+
+        Gmail gives attachments a Content-ID too, and then calls them attachments.
+        """
+        return self.disposition == "inline" or (self.disposition == "" and bool(self.headers.first("content-id")))
 
     def data(self, limit: int = 0) -> bytes:
         """The body, decoded; of a text that is only looked through, the first bytes are enough.

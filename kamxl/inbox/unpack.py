@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,18 +67,10 @@ def unpacked(item: Item) -> Iterator[Found]:
     """The files inside a file, or the file itself where it holds no others. What can't be opened is told."""
     try:
         with _blob(item) as blob:
-            yield from _opened(item, blob)
+            yield from _bounded(item, blob, _Budget(), 0)
     except OSError:
         # whoever reads it says why it can't be read
         yield item
-
-
-def _opened(item: Item, blob: Blob) -> Iterator[Found]:
-    head = blob.piece(0, _HEAD)
-    if looks_like_mailbox(head):
-        yield from _mailbox(item, blob)
-    else:
-        yield from _bounded(item, blob, _Budget(), 0)
 
 
 def _bounded(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Found]:
@@ -85,8 +78,12 @@ def _bounded(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fo
     try:
         yield from _inside(item, blob, budget, depth)
     except _Spent as spent:
-        help_ = "ask for fewer files at once, or unpack it and give the workbooks that you know"
-        yield Diagnostic("KX405", f"the file holds {spent}; the rest was not read", Place(item.name), help=help_)
+        yield _overfull(item, spent)
+
+
+def _overfull(item: Item, spent: _Spent) -> Diagnostic:
+    help_ = "ask for fewer files at once, or unpack it and give the workbooks that you know"
+    return Diagnostic("KX405", f"the file holds {spent}; the rest was not read", Place(item.name), help=help_)
 
 
 @contextmanager
@@ -104,6 +101,8 @@ def _inside(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fou
     opener = None
     if head.startswith(LOCAL_MARK) and not starts_as_package(head):
         opener = _archive
+    elif looks_like_mailbox(head):
+        opener = _mailbox
     elif looks_like_mail(head):
         opener = _mail
     elif is_message(blob):
@@ -181,31 +180,33 @@ def _deeper(found: Found, budget: _Budget, depth: int) -> Iterator[Found]:
         yield found
 
 
-def _mailbox(item: Item, blob: Blob) -> Iterator[Found]:
-    """The mails of an mbox, each within bounds of its own."""
-    for number, (start, end) in enumerate(spans(blob), start=1):
-        name = f"{item.name}{INSIDE}mail {number}"
+def _mailbox(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Found]:
+    """The mails of an mbox, each within bounds of its own; one mail alone is a mail."""
+    places = spans(blob)
+    first, second = next(places), next(places, None)
+    if second is None:
+        yield from _mail(item, blob, budget, depth)
+        return
+    for number, (start, end) in enumerate(chain((first, second), places), start=1):
+        mail = replace(item, name=f"{item.name}{INSIDE}mail {number}")
         if number > LIMITS.mailbox_mails:
             message = f"the mailbox holds more than {LIMITS.mailbox_mails:,} mails; the rest was not read"
             yield Diagnostic("KX405", message, Place(item.name), help="put the mails with workbooks into a folder")
             return
         if end - start > LIMITS.mail_bytes:
-            yield too_large(name, LIMITS.mail_bytes)
+            yield too_large(mail.name, LIMITS.mail_bytes)
             continue
-        data = blob.piece(start, end)
-        mail = Item(name, data, item.sent)
+        if depth:
+            budget.take(end - start)
         try:
-            yield from _bounded_mail(mail, data)
+            letter = letter_of(blob.piece(start, end))
+            yield from _letter(mail, letter, budget if depth else _Budget(), depth + 1)
         except KamxlError as refusal:
-            yield from _told(refusal, name)
-
-
-def _bounded_mail(mail: Item, data: bytes) -> Iterator[Found]:
-    budget = _Budget()
-    try:
-        yield from _letter(mail, letter_of(data), budget, 1)
-    except _Spent as spent:
-        yield Diagnostic("KX405", f"the mail holds {spent}; the rest was not read", Place(mail.name), help=_UNPACK)
+            yield from _told(refusal, mail.name)
+        except _Spent as spent:
+            if depth:
+                raise
+            yield _overfull(mail, spent)
 
 
 def _mail(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Found]:
