@@ -10,7 +10,7 @@ from kamxl.diagnostics import Diagnostic, Place, has_errors
 from kamxl.errors import KamxlError
 from kamxl.inbox.folder import Files
 from kamxl.issue import Issued, blank_copy, cover_fields, person_reference, personal_copies
-from kamxl.outputs.files import put
+from kamxl.outputs.files import put, put_all
 from kamxl.outputs.jsontext import BuiltFile, json_text, report_document
 from kamxl.plan.build import make_plan
 from kamxl.results.consolidate import consolidate
@@ -335,9 +335,7 @@ def write_report(
         files = {target / name: data for name, data in csv_files(team, delimiter).items()}
     else:
         files = {target: report_bytes(team, form, specs)}
-    for path, data in files.items():
-        put(path, data, force=force)
-    return list(files)
+    return list(put_all(files, force=force))
 
 
 def report_bytes(team: TeamResult, form: str, specs: Sequence[str] = ()) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import kamxl
-from kamxl.cli.out import speak_utf8
+from kamxl.cli.out import INTERRUPTED, speak_utf8
 
 _COMMANDS = {
     "demo": "Run the whole loop on the shipped specs, into output/demo.",
@@ -34,6 +34,13 @@ class LazyGroup(click.Group):
         """Runs the command line."""
         speak_utf8()
         return super().main(*args, **settings)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; Ctrl-C ends it quietly, with the exit code that shells give to it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the work."""

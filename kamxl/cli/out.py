@@ -14,10 +14,12 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import TextIO
 
     from kamxl.diagnostics import Diagnostic
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+INTERRUPTED = 130
 STDOUT = "-"
 _WIDE = 60
 _COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
@@ -39,11 +41,16 @@ def handled(function: _Command) -> _Command:
                 code = COULD_NOT_RUN
         except BrokenPipeError:
             # whoever read us has gone
-            sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  until the end
+            sys.stdout = sys.stderr = _nowhere()
             code = FINE
         sys.exit(code or FINE)
 
     return cast("_Command", run)
+
+
+def _nowhere() -> TextIO:
+    """A stream that is read by nobody."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  until the end
 
 
 def speak_utf8() -> None:
@@ -79,14 +86,28 @@ def coloured() -> bool | None:
     return False if os.environ.get("NO_COLOR") else None
 
 
-def data(text: str) -> None:
-    """Data, on stdout."""
-    click.echo(text)
+def data(text: str | bytes, *, end: bool = True) -> None:
+    """Data, on stdout.
+
+    Raises:
+        KamxlError: stdout is a file on a full disk (KX203).
+    """
+    try:
+        click.echo(text, nl=end)
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        from kamxl.errors import KamxlError
+        from kamxl.outputs.files import refused
+
+        # what is left of it can't be written at the end either
+        sys.stdout = _nowhere()
+        raise KamxlError([refused("the standard output", problem)]) from problem
 
 
 def document(value: object) -> None:
     """One JSON document, on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    data(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import queue
+import signal
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -56,6 +57,8 @@ class Pool:
         self._most = workers or os.cpu_count() or 1
         self._seconds = seconds
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._workers: set[_Worker] = set()
+        self._over = threading.Event()
 
     def read(self, items: Iterable[Item]) -> Iterator[Outcome]:
         """Every file's submission, or the diagnostics of its refusal.
@@ -67,7 +70,7 @@ class Pool:
         threads = max(1, min(self._most, -(-len(first) // _FILES_A_WORKER)))
         waiting: deque[tuple[Future[Outcome], int]] = deque()
         held = 0
-        with ThreadPoolExecutor(threads) as executor:
+        with ThreadPoolExecutor(threads, initializer=_deaf) as executor:
             try:
                 for item in chain(first, source):
                     waiting.append((executor.submit(self._one, item), _held(item)))
@@ -79,6 +82,10 @@ class Pool:
                 while waiting:
                     yield waiting.popleft()[0].result()
             finally:
+                # a worker may be busy still where something broke us off
+                self._over.set()
+                for worker in tuple(self._workers):
+                    worker.kill()
                 executor.shutdown(cancel_futures=True)
                 while not self._idle.empty():
                     self._idle.get().stop()
@@ -90,14 +97,22 @@ class Pool:
         try:
             worker = self._idle.get_nowait()
         except queue.Empty:
-            worker = _Worker(*self._start)
+            worker = self._another()
         try:
             outcome = worker.ask((data, item.name), self._seconds)
         except _Lost as lost:
             worker.stop()
+            self._workers.discard(worker)
             return (Diagnostic(lost.code, str(lost), Place(item.name), help="ask the sender to save the file anew"),)
         self._idle.put(worker)
         return self._whole(outcome, item)
+
+    def _another(self) -> _Worker:
+        worker = _Worker(*self._start)
+        self._workers.add(worker)
+        if self._over.is_set():
+            worker.kill()
+        return worker
 
     def _whole(self, outcome: Outcome, item: Item) -> Outcome:
         """Puts back what both sides know; equal plans are one object."""
@@ -105,6 +120,12 @@ class Pool:
             return outcome
         part = self._plans.setdefault(outcome.plan, outcome.reading)
         return replace(outcome, reading=part, sent=item.sent, sender=item.sender)
+
+
+def _deaf() -> None:
+    """Ctrl-C is for the leading process alone: what this thread starts inherits that it hears none."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def _ahead(source: Iterator[Item], most: int) -> Iterator[Item]:
@@ -168,8 +189,12 @@ class _Worker:
         if not self._pipe.poll(seconds):
             raise _Lost("KX407", f"reading this file took longer than {seconds:g} seconds")
 
-    def stop(self) -> None:
-        """Ends the process, whatever it does."""
-        self._pipe.close()
+    def kill(self) -> None:
+        """Ends the process, whatever it does; whoever waits for it learns that it is gone."""
         self._process.kill()
+
+    def stop(self) -> None:
+        """Ends the process and waits until it is gone."""
+        self._pipe.close()
+        self.kill()
         self._process.join()

@@ -43,7 +43,7 @@ def serve(pipe: Connection, parts: Sequence[ReadingPart], memory: int) -> None:
     _limit(memory)
     # a worker without memory ends, and has none to complain with; what befell the file is said for it
     sys.unraisablehook = lambda _: None
-    with contextlib.suppress(EOFError, KeyboardInterrupt, MemoryError):
+    with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt, MemoryError):
         known = KnownPlans.of(parts)
         pipe.send("ready")
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
@@ -10,6 +11,7 @@ from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 Outcome = Literal["written", "unchanged"]
@@ -22,32 +24,62 @@ def put(path: Path, data: bytes, *, force: bool = False) -> Outcome:
     Raises:
         KamxlError: other contents are there and ``force`` is not given (KX202), or the system refused (KX203).
     """
+    return put_all({path: data}, force=force)[path]
+
+
+def put_all(files: Mapping[Path, bytes], *, force: bool = False) -> dict[Path, Outcome]:
+    """Writes files that belong together: none takes its name before all are on the disk.
+
+    Raises:
+        KamxlError: for any of them, as for :func:`put`; unless a name itself was refused, none was changed.
+    """
+    outcomes = {path: _outcome(path, data) for path, data in files.items()}
+    new = [path for path, outcome in outcomes.items() if outcome == "written"]
+    if there := [] if force else [path for path in new if path.is_file()]:
+        raise KamxlError([_exists(path) for path in there])
+    staged: dict[Path, Path] = {}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file():
-            if path.stat().st_size == len(data) and path.read_bytes() == data:
-                return "unchanged"
-            if not force:
-                raise KamxlError([_exists(path)])
-        _replace(path, data)
+        for path in new:
+            with _telling(path):
+                _stage(path, files[path], staged)
+        for path, temporary in staged.items():
+            with _telling(path):
+                temporary.replace(path)
+    finally:
+        for temporary in staged.values():
+            # the first fault is the one to tell
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    return outcomes
+
+
+@contextlib.contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Turns a refusal of the system into the finding about the file."""
+    try:
+        yield
     except OSError as problem:
-        raise KamxlError([_refused(path, problem)]) from problem
-    return "written"
+        raise KamxlError([refused(str(path), problem)]) from problem
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _outcome(path: Path, data: bytes) -> Outcome:
+    """What has to be done about a file; a folder of its name is told before anything is written."""
+    with _telling(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        same = path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+        return "unchanged" if same else "written"
+
+
+def _stage(path: Path, data: bytes, staged: dict[Path, Path]) -> None:
+    """Writes the data of a file to a temporary one beside it, with the rights of the one that it replaces."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary, file = _beside(path)
-    try:
-        with file:
-            file.write(data)
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-    except BaseException:
-        # the first fault is the one to tell
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
+    staged[path] = temporary
+    with file:
+        file.write(data)
+    if path.exists():
+        temporary.chmod(path.stat().st_mode & 0o777)
 
 
 def _beside(path: Path) -> tuple[Path, BinaryIO]:
@@ -69,9 +101,10 @@ def _exists(path: Path) -> Diagnostic:
     return Diagnostic("KX202", message, Place(str(path)), help="use --force to replace it, or -o for another folder")
 
 
-def _refused(path: Path, problem: OSError) -> Diagnostic:
-    message = f"{path} can't be written: {problem.strerror or problem}"
-    return Diagnostic("KX203", message, Place(str(path)), help=_advice(problem))
+def refused(name: str, problem: OSError) -> Diagnostic:
+    """What the system said to writing a file of that name (KX203)."""
+    message = f"{name} can't be written: {problem.strerror or problem}"
+    return Diagnostic("KX203", message, Place(name), help=_advice(problem))
 
 
 def _advice(problem: OSError) -> str:

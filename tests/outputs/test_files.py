@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kamxl.errors import KamxlError
-from kamxl.outputs.files import put
+from kamxl.outputs.files import put, put_all
 
 
 def code_of(caught: pytest.ExceptionInfo[KamxlError]) -> str:
@@ -124,3 +124,19 @@ def test_a_replaced_file_keeps_its_rights_and_a_new_one_gets_the_usual(tmp_path:
     target.chmod(0o600)
     put(target, b"new", force=True)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_of_files_that_belong_together_none_is_written_unless_all_can_be(tmp_path: Path) -> None:
+    old, new, folder = (tmp_path / name for name in ("old.csv", "new.csv", "folder.csv"))
+    old.write_bytes(b"old")
+    folder.mkdir()
+    with pytest.raises(KamxlError) as caught:
+        put_all({new: b"x", old: b"x"})
+    assert code_of(caught) == "KX202"
+    with pytest.raises(KamxlError) as caught:
+        put_all({new: b"x", old: b"x", folder: b"x"}, force=True)
+    assert code_of(caught) == "KX203"
+    assert names(tmp_path) == ["folder.csv", "old.csv"]
+    assert old.read_bytes() == b"old"
+    assert put_all({new: b"x", old: b"old"}) == {new: "written", old: "unchanged"}
+    assert names(tmp_path) == ["folder.csv", "new.csv", "old.csv"]

@@ -51,7 +51,7 @@ def command(
     if as_json:
         document(read_document(outcome.submissions, outcome.diagnostics))
     elif page == STDOUT:
-        click.echo(_page(outcome), nl=False)
+        data(_page(outcome), end=False)
     elif outcome.submissions:
         data(
             table(

@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from kamxl.cli.commands.read import closing
-from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, STDOUT, exit_code, handled, plural, progress, say, tell
+from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, STDOUT, data, exit_code, handled, plural, progress, say, tell
 
 FORMS = ("xlsx", "csv", "json")
 
@@ -70,7 +70,7 @@ def command(paths: tuple[str, ...], form: str | None, target: str | None, people
         say("nothing to report: no workbook could be read")
         return COULD_NOT_RUN if not outcome.files else FINDINGS
     if target == STDOUT or (form == "json" and target is None):
-        click.echo(api.report_bytes(team, form, specs), nl=False)
+        data(api.report_bytes(team, form, specs), end=False)
     else:
         out = Path(target) if target else Path(f"team-{team.spec}" + ("" if form == "csv" else f".{form}"))
         written = api.write_report(team, form, out, delimiter=delimiter, force=bool(more["force"]), specs=specs)

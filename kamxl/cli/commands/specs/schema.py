@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kamxl.cli.out import handled
+from kamxl.cli.out import data, handled
 
 
 @click.command("schema", epilog="Example:  kamxl spec schema > spec.schema.json")
@@ -13,4 +13,4 @@ def command() -> None:
     """Print the JSON Schema of specs; line 1 of a spec can point an editor at it."""
     from kamxl.spec.schema import schema_text
 
-    click.echo(schema_text(), nl=False)
+    data(schema_text(), end=False)

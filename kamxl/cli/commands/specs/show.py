@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kamxl.cli.out import handled
+from kamxl.cli.out import data, handled
 
 
 @click.command("show", epilog="Example:  kamxl spec show kam-growth-planning > mine.yaml")
@@ -14,4 +14,4 @@ def command(spec: str) -> None:
     """Print the YAML of a spec, by id or path."""
     from kamxl.spec.shelf import spec_path
 
-    click.echo(spec_path(spec).read_bytes(), nl=False)
+    data(spec_path(spec).read_bytes(), end=False)
