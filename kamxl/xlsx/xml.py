@@ -23,6 +23,8 @@ SPACES = frozenset(
 _SEPARATOR = " "
 # expat keeps every name for good, and a workbook has a few hundred
 _DISTINCT = 10_000
+# what expat says where this process, not the file, is at fault: XML_ERROR_NO_MEMORY
+_NO_MEMORY = 1
 _NONE: dict[str, str] = {}
 
 
@@ -78,6 +80,8 @@ def stream(package: Package, name: str, listener: Listener, spaces: frozenset[st
         # in one go: fed in pieces, expat looks through a long token again for each of them
         parser.Parse(part, True)  # noqa: FBT003  pyexpat takes no keywords
     except (expat.ExpatError, UnicodeError, LookupError, ValueError) as problem:
+        if getattr(problem, "code", 0) == _NO_MEMORY:
+            raise MemoryError from problem
         raise Damaged(f"its part {name} is no well-formed XML") from problem
     return True
 
