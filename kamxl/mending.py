@@ -1,9 +1,9 @@
-"""What is done about doubts: a clean workbook for the sender to correct."""
+"""What is done about doubts: a clean workbook for the sender to correct, and decisions made by telephone."""
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +12,13 @@ from kamxl import api
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.issue import attempt_of, corrected_copy
+from kamxl.outputs.decisions import decisions_text
 from kamxl.outputs.files import put
 from kamxl.plan.correction import note, with_index
+from kamxl.results.decisions import read_decisions
 from kamxl.results.points import points
+from kamxl.results.settle import doubts, settle
+from kamxl.spec.source import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from kamxl.issue import Issued
     from kamxl.plan.correction import Point
     from kamxl.plan.model import Plan
+    from kamxl.results.decisions import Decision
     from kamxl.results.model import Submission
 
 
@@ -80,6 +85,54 @@ def corrected(
     issued = corrected_copy(submission, _notes(found), created)
     whole = with_index(plan, found, issued.reference, attempt_of(submission.issued) + 1)
     return issued, found, write_workbook(whole, issued.copy, logo)
+
+
+def decisions_file(outcome: Outcome) -> tuple[bytes, int]:
+    """A file of decisions to be filled in, as its bytes, and how many open doubts it has.
+
+    Raises:
+        KamxlError: it would be larger than a file of decisions may be (KX343).
+    """
+    data = decisions_text(outcome.submissions).encode("utf-8")
+    if len(data) > MAX_BYTES:
+        message = f"there are so many doubts that the file would have {len(data):,} bytes, more than {MAX_BYTES:,}"
+        raise KamxlError([Diagnostic("KX343", message, help="settle fewer workbooks at once")])
+    return data, sum(1 for one in outcome.submissions for _ in doubts(one))
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Decisions out of files, and what was found amiss with their entries."""
+
+    every: tuple[Decision, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+
+    @classmethod
+    def of(cls, files: Sequence[str | Path]) -> Decisions:
+        """The decisions of several files, each read once.
+
+        Raises:
+            KamxlError: a file is not there (KX401), or holds no decisions.
+        """
+        every: list[Decision] = []
+        findings: list[Diagnostic] = []
+        for path in dict.fromkeys(map(Path, files)):
+            try:
+                with path.open("rb") as stream:
+                    data = stream.read(MAX_BYTES + 1)
+            except OSError as problem:
+                message = f"the decisions '{path}' can't be read: {problem.strerror or type(problem).__name__}"
+                raise KamxlError([Diagnostic("KX401", message, Place(str(path)))]) from problem
+            found, told = read_decisions(data, str(path))
+            every += found
+            findings += told
+        return cls(tuple(every), tuple(findings))
+
+    def on(self, outcome: Outcome) -> Outcome:
+        """What was read, with the decisions used; the findings about them are among its diagnostics."""
+        submissions, told = settle(outcome.submissions, self.every)
+        told = [*outcome.diagnostics, *self.findings, *told]
+        return replace(outcome, submissions=tuple(submissions), diagnostics=tuple(told))
 
 
 def _notes(found: Sequence[Point]) -> Mapping[str, str]:

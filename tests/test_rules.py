@@ -10,6 +10,7 @@ import pytest
 
 from kamxl.rules import RULES, Rule
 from kamxl.rules.answers import ANSWER_RULES
+from kamxl.rules.decisions import DECISION_RULES
 from kamxl.rules.files import FILE_RULES
 from kamxl.rules.identity import IDENTITY_RULES
 from kamxl.rules.spec import SPEC_RULES
@@ -19,7 +20,7 @@ SOURCE = Path(__file__).parents[1] / "kamxl"
 FAMILIES = {
     "KX1": SPEC_RULES,
     "KX2": WRITING_RULES,
-    "KX3": ANSWER_RULES,
+    "KX3": (*ANSWER_RULES, *DECISION_RULES),
     "KX4": FILE_RULES,
     "KX5": IDENTITY_RULES,
 }

@@ -18,6 +18,7 @@ _COMMANDS = {
     "read": "Read returned workbooks.",
     "report": "Consolidate a team's workbooks.",
     "fix": "Give senders a clean workbook again, with what to look at.",
+    "settle": "Write the open doubts as a file, to be decided by telephone.",
     "explain": "Say what a code such as KX301 means.",
 }
 

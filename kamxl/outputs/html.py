@@ -165,9 +165,9 @@ def _finding(group: Group, folder: str) -> _Finding:
     expected = {one.expected for one in group}
     common = item.expected if len(expected) == 1 else ""
     return _Finding(
-        severity=item.severity.value,
+        severity=(Severity.NOTICE if item.settled else item.severity).value,
         code=item.code,
-        message=f"{_sentence(item.message)}{times(group)}",
+        message=f"{'Settled: ' if item.settled else ''}{_sentence(item.message)}{times(group)}",
         advice=_sentence(item.advice),
         expected=common,
         spots=tuple(_Spot(*_where(one, folder), one.found, "" if common else one.expected) for one in group),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kamxl.diagnostics import Diagnostic
     from kamxl.plan.correction import Point
     from kamxl.plan.reading import Block, Family
-    from kamxl.results.model import Answer, Field, Submission, Tally, WrittenAnswer
+    from kamxl.results.model import Answer, Field, Settled, Submission, Tally, WrittenAnswer
     from kamxl.results.team import TeamResult
     from kamxl.values.kinds import Answer as Value
 
@@ -130,7 +130,21 @@ def submission_json(submission: Submission) -> Json:
             name.removeprefix("section/"): _tally(item) for name, item in tallies.items() if kinds[name] == "section"
         },
         "total": _total(submission.total),
+        "decisions": [_decision(item) for item in submission.settled],
         "diagnostics": [_placed(item, submission.file).as_json() for item in submission.diagnostics],
+    }
+
+
+def _decision(item: Settled) -> Json:
+    """A doubt that was decided; a value of null is a decided blank."""
+    return {
+        "answer": item.answer,
+        "cell": item.cell or None,
+        "found": item.found or None,
+        "value": _value(item.value),
+        "why": item.why,
+        "file": item.file,
+        "line": item.line,
     }
 
 

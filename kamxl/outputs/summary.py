@@ -17,5 +17,5 @@ def closing(submissions: Sequence[Submission], files: int) -> str:
 
 
 def questions(one: Submission) -> int:
-    """The errors and warnings of a submission; a notice asks nothing."""
-    return sum(1 for item in one.diagnostics if item.severity != "notice")
+    """The errors and warnings of a submission; a notice asks nothing, and neither does what is settled."""
+    return sum(1 for item in one.diagnostics if item.severity != "notice" and not item.settled)

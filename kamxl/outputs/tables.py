@@ -207,9 +207,10 @@ def _answers(team: TeamResult) -> Iterator[Row]:
 
 def _issues(team: TeamResult) -> Table:
     headings = ("severity", "code", "name", "message", "file", "sheet", "cell", "found", "expected", "help")
-    rows = []
+    rows: list[Row] = []
     for line in team.issues:
         told = line.finding.as_json()
         who = _who(line.member) if line.member else (None,) * len(_WHO)
-        rows.append((*who, *(told[name] for name in headings)))
-    return Table("issues", (*_WHO, *headings), tuple(rows))
+        settled = "yes" if line.finding.settled else "no"
+        rows.append((*who, *(told[name] for name in headings), settled))
+    return Table("issues", (*_WHO, *headings, "settled"), tuple(rows))

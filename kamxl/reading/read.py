@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.grid import address
-from kamxl.identity import digest, is_blank
+from kamxl.identity import digest
 from kamxl.reading.collect import Findings
 from kamxl.reading.foreign import Damaged, inflated, unpack
 from kamxl.reading.identify import Carried, identify
@@ -17,8 +17,8 @@ from kamxl.reading.lines import read_lines
 from kamxl.reading.rows import read_list, read_table
 from kamxl.reading.stray import strays
 from kamxl.reading.tables import readable, tables
-from kamxl.results.arrange import Sender, arrange
-from kamxl.results.model import BLANK, Field, Key
+from kamxl.results.arrange import Sender, arrange, key_of
+from kamxl.results.model import BLANK, Field
 from kamxl.results.totals import Totals
 from kamxl.values.text import canonical, witness
 
@@ -87,7 +87,14 @@ def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
         *_owner(carried, fields),
     ]
     doubts += _required(part, fields)
-    sender = Sender(file, part.digest(), carried.reference, "unsigned", _key(carried, fields, file), carried.identity)
+    sender = Sender(
+        file,
+        part.digest(),
+        carried.reference,
+        "unsigned",
+        key_of(carried.reference, carried.identity, fields, file),
+        carried.identity,
+    )
     placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts)]
     return arrange(sender, part, fields, placed)
 
@@ -230,25 +237,3 @@ def _unfilled(label: str, block: Block, field: Field) -> Diagnostic:
     sheet, _, cell = field.cell.rpartition("!")
     place = Place(sheet=sheet or block.sheet, cells=(cell,) if cell else ())
     return Diagnostic("KX320", f"'{label}' is blank", place, help="ask the respondent, or give the people with --for")
-
-
-def _key(carried: Carried, fields: Mapping[str, Field], file: str) -> Key:
-    """An issued copy takes its respondent from its reference's own block; a blank copy takes all from the cover."""
-
-    def typed(row: str) -> str:
-        return canonical(str(fields.get(f"{row}:value", BLANK).value or "")).casefold()
-
-    subject = next((typed(name.partition(":")[0]) for name in fields if name.startswith("subject/")), "")
-    issued = bool(carried.reference) and not is_blank(carried.reference)
-    if issued:
-        respondent = carried.identity.get("respondent", "") or carried.reference
-    else:
-        respondent = typed("respondent/email") or " / ".join(
-            text for name in ("name", "organisation") if (text := typed(f"respondent/{name}"))
-        )
-    return Key(
-        respondent or f"(no name: {file})",
-        subject,
-        carried.identity.get("rater", ""),
-        carried.identity.get("round", ""),
-    )

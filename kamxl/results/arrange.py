@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
+from kamxl.identity import is_blank
 from kamxl.results.model import BLANK, Answer, Field, Key, Submission, WrittenAnswer
 from kamxl.results.totals import Totals
-from kamxl.values.text import words
+from kamxl.values.text import canonical, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,8 +35,6 @@ def arrange(
     sender: Sender, reading: ReadingPart, fields: Mapping[str, Field], diagnostics: Sequence[Diagnostic] = ()
 ) -> Submission:
     """The submission that a workbook's fields make."""
-    values = {name: item.value for name, item in fields.items() if item.value is not None}
-    totals = Totals(reading, values)
     return Submission(
         file=sender.file,
         reading=reading,
@@ -43,18 +42,49 @@ def arrange(
         reference=sender.reference,
         identity=sender.identity,
         key=sender.key,
-        respondent={row.split("/", 1)[1]: value for row, value in _form(reading, "fields", values)},  # type: ignore[misc]  # no numbers on a cover
         fields=fields,
-        answers={name: answer for block in reading.of("statements") for name, answer in _answers(block, fields)},
-        written={name: answer for block in reading.of("written") for name, answer in _written(block, fields)},
-        registers={block.owner: tuple(_records(block, values)) for block in reading.of("register")},
-        sign_offs=_owned(reading, "sign-off", values),
-        reflections=_owned(reading, "reflection", values),
-        actions=tuple(record for block in reading.of("actions") for record in _records(block, values)),
-        tallies={group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups},
         diagnostics=tuple(diagnostics),
         issued=sender.issued,
+        **_arranged(reading, fields),
     )
+
+
+def rearranged(submission: Submission, fields: Mapping[str, Field]) -> Submission:
+    """The same submission with other fields: its answers, totals and key follow from them."""
+    key = key_of(submission.reference, submission.issued, fields, submission.file)
+    return replace(submission, key=key, fields=fields, **_arranged(submission.reading, fields))
+
+
+def key_of(reference: str, issued: Mapping[str, str], fields: Mapping[str, Field], file: str) -> Key:
+    """An issued copy takes its respondent from its reference's own block; a blank copy takes all from the cover."""
+
+    def typed(row: str) -> str:
+        return canonical(str(fields.get(f"{row}:value", BLANK).value or "")).casefold()
+
+    subject = next((typed(name.partition(":")[0]) for name in fields if name.startswith("subject/")), "")
+    if reference and not is_blank(reference):
+        respondent = issued.get("respondent", "") or reference
+    else:
+        respondent = typed("respondent/email") or " / ".join(
+            text for name in ("name", "organisation") if (text := typed(f"respondent/{name}"))
+        )
+    return Key(respondent or f"(no name: {file})", subject, issued.get("rater", ""), issued.get("round", ""))
+
+
+def _arranged(reading: ReadingPart, fields: Mapping[str, Field]) -> dict[str, Any]:
+    """What follows from the fields, by the names that a submission has for it."""
+    values = {name: item.value for name, item in fields.items() if item.value is not None}
+    totals = Totals(reading, values)
+    return {
+        "respondent": {row.split("/", 1)[1]: value for row, value in _form(reading, "fields", values)},
+        "answers": {name: answer for block in reading.of("statements") for name, answer in _answers(block, fields)},
+        "written": {name: answer for block in reading.of("written") for name, answer in _written(block, fields)},
+        "registers": {block.owner: tuple(_records(block, values)) for block in reading.of("register")},
+        "sign_offs": _owned(reading, "sign-off", values),
+        "reflections": _owned(reading, "reflection", values),
+        "actions": tuple(record for block in reading.of("actions") for record in _records(block, values)),
+        "tallies": {group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups},
+    }
 
 
 def _answers(block: Block, fields: Mapping[str, Field]) -> Iterator[tuple[str, Answer]]:

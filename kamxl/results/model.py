@@ -87,11 +87,28 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A doubt that somebody decided: the answer's id, its cell, what was found, what counts now (None: blank), and why.
+
+    ``file`` and ``line`` say where it was decided.
+    """
+
+    answer: str
+    cell: str
+    found: str
+    value: Value | None
+    why: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One returned workbook, read. ``fields`` holds every input by its id; the rest is the same, arranged.
 
     ``issued`` is the identity block that it carries; ``sha256`` is that of the file; ``sent`` when it was sent or last
-    changed, as an ISO text in UTC, and ``sender`` the address that it came from, each empty where nothing says it.
+    changed, as an ISO text in UTC, and ``sender`` the address that it came from, each empty where nothing says it;
+    ``settled`` are the doubts that were decided.
     """
 
     file: str
@@ -114,6 +131,7 @@ class Submission:
     sha256: str = ""
     sent: str = ""
     sender: str = ""
+    settled: tuple[Settled, ...] = ()
 
     @property
     def name(self) -> str:

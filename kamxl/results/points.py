@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import grouped
 from kamxl.plan.correction import Point
-from kamxl.values.text import shortened
+from kamxl.results.questions import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from kamxl.diagnostics import Diagnostic
     from kamxl.plan.reading import Block
     from kamxl.results.model import Submission
-    from kamxl.values.kinds import Kind
 
-_LIMIT = 140
 _LISTED = 6
 _DATE = "Type the date as year-month-day, such as 2026-03-31."
 _TO_SENDER = {
@@ -74,13 +72,12 @@ def points(submission: Submission) -> list[Point]:
 
 
 class _Asked:
-    """The fields of a submission: what each asks, and where each was found."""
+    """The fields of a submission: what each asks, in the order of the workbook, and where each was found."""
 
     def __init__(self, submission: Submission) -> None:
         part = submission.reading
-        self.order = {name: place for place, (name, _) in enumerate(part.fields())}
-        self.kinds: Mapping[str, Kind] = dict(part.fields())
-        self.rows = {row.id: (block, row) for block in part.blocks for row in block.rows}
+        self.questions = Questions(part)
+        self.order = {name: place for place, name in enumerate(self.questions.kinds)}
         self.cells: dict[tuple[str, str], str] = {}
         self.lines: dict[tuple[str, int], str] = {}
         for name, item in submission.fields.items():
@@ -95,18 +92,6 @@ class _Asked:
             return exact or (self.lines.get((sheet, row), "") if finding.code == "KX311" else "")
         return ""
 
-    def question(self, fields: Sequence[str], *, wording: bool = False) -> str:
-        """What was asked: the code, the heading where it is one cell of a row, the text; for many rows their table."""
-        row_id, _, role = fields[0].rpartition(":")
-        block, row = self.rows[row_id]
-        if len({name.rpartition(":")[0] for name in fields}) > 1:
-            return block.sheet
-        heading = next((item.text for item in block.headings if item.role == role), "")
-        named = heading if len(fields) == 1 and role not in {"value", "text"} and not wording else ""
-        text = shortened(row.text, _LIMIT)
-        told = f"{named}: {text}" if named and text else named or text
-        return "  ".join(part for part in (row.code, told) if part) or block.sheet
-
 
 def _cells(where: str) -> Iterator[tuple[str, str, int]]:
     """The cells of ``Sheet!E7`` or ``Sheet!B7:B18``, each with its sheet, its column and its row."""
@@ -120,18 +105,19 @@ def _doubts(submission: Submission, asked: _Asked) -> Iterator[Point]:
     """The doubtful answers, by row; a table that is gone as a whole is one point."""
     findings = {name: item for item in submission.diagnostics for name in item.answers}
     doubtful = [name for name in asked.order if submission.fields[name].doubtful]
+    blocks, kinds = asked.questions.blocks, asked.questions.kinds
     groups: dict[tuple[int, str], list[str]] = {}
     for name in doubtful:
         row = name.rpartition(":")[0]
         finding = findings.get(name)
-        whole = finding is not None and _is_whole(finding, asked.rows[row][0])
-        groups.setdefault((id(finding), asked.rows[row][0].id if whole else row), []).append(name)
+        whole = finding is not None and _is_whole(finding, blocks[row])
+        groups.setdefault((id(finding), blocks[row].id if whole else row), []).append(name)
     for names in groups.values():
         finding = findings.get(names[0])
         said, advice = _TO_SENDER[finding.code] if finding else _UNKNOWN
         held = " / ".join(dict.fromkeys(text for name in names if (text := submission.fields[name].found)))
-        expected = asked.kinds[names[0]].expected if len({asked.kinds[name] for name in names}) == 1 else ""
-        yield Point(asked.question(names), said, advice, held, expected, tuple(names))
+        expected = kinds[names[0]].expected if len({kinds[name] for name in names}) == 1 else ""
+        yield Point(asked.questions.about(names), said, advice, held, expected, tuple(names))
 
 
 def _is_whole(finding: Diagnostic, block: Block) -> bool:
@@ -150,7 +136,7 @@ def _others(submission: Submission, asked: _Asked) -> Iterator[Point]:
             said, advice = _TOO_LONG if item.code == "KX316" else _TO_SENDER[item.code]
             clear = [name for name in fields if not submission.fields[name].doubtful]
             for name in clear:
-                about = asked.question((name,), wording=item.code == "KX311")
+                about = asked.questions.about((name,), wording=item.code == "KX311")
                 yield Point(about, said, advice, item.found, item.expected, (name,))
         else:
             cells = item.place.cells

@@ -210,7 +210,7 @@ def _distinct(members: Sequence[Member], files: Sequence[str]) -> Iterator[Membe
 def _return(item: Counted) -> Return:
     submission = item.submission
     total = submission.total
-    severities = Counter(finding.severity for finding in submission.diagnostics)
+    severities = Counter(finding.severity for finding in submission.diagnostics if not finding.settled)
     statements = Count(total.answered, total.of) if total else Count()
     texts = Count(sum(1 for text in submission.written.values() if text.state == "answered"), len(submission.written))
     return Return(

@@ -6,6 +6,7 @@ A published code never changes its meaning; a rule that is no longer needed keep
 from __future__ import annotations
 
 from kamxl.rules.answers import ANSWER_RULES
+from kamxl.rules.decisions import DECISION_RULES
 from kamxl.rules.files import FILE_RULES
 from kamxl.rules.identity import IDENTITY_RULES
 from kamxl.rules.model import Rule
@@ -13,7 +14,8 @@ from kamxl.rules.spec import SPEC_RULES
 from kamxl.rules.writing import WRITING_RULES
 
 RULES: dict[str, Rule] = {
-    rule.code: rule for rule in (*SPEC_RULES, *WRITING_RULES, *ANSWER_RULES, *FILE_RULES, *IDENTITY_RULES)
+    rule.code: rule
+    for rule in (*SPEC_RULES, *WRITING_RULES, *ANSWER_RULES, *DECISION_RULES, *FILE_RULES, *IDENTITY_RULES)
 }
 
 __all__ = ["RULES", "Rule"]

@@ -83,4 +83,5 @@ def _issue_rows(team: TeamResult, t: Words) -> Iterator[list[Value]]:
         who = line.member.label if line.member else None
         where: list[Value] = [place.file, place.sheet, ", ".join(place.cells)]
         told: list[Value] = [finding.found, finding.expected, finding.help, finding.code]
-        yield [names[finding.severity.value], who, finding.message, *where, *told]
+        severity = t("settled") if finding.settled else names[finding.severity.value]
+        yield [severity, who, finding.message, *where, *told]

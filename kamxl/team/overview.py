@@ -45,7 +45,7 @@ def overview_sheet(team: TeamResult, others: Sequence[SheetPlan], t: Words) -> S
 def _key_figures(team: TeamResult, sheet: SheetBuilder, t: Words) -> None:
     sheet.put(3, _LABEL, t("Returns"), "block.title")
     sheet.fill(3, [_TITLE], "block.title")
-    severities = [line.finding.severity for line in team.issues]
+    severities = [line.finding.severity for line in team.issues if not line.finding.settled]
     total = team.overview.get(TOTAL)
     names = status_words(t)
     figures: list[tuple[str, Value]] = [

@@ -23,7 +23,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 SUBMISSION = [
     *("file", "sha256", "sent", "sender"),
     *("spec", "plan", "reference", "identity", "key", "respondent", "answers", "written", "registers"),
-    *("sign_offs", "reflections", "actions", "capabilities", "sections", "total", "diagnostics"),
+    *("sign_offs", "reflections", "actions", "capabilities", "sections", "total", "decisions", "diagnostics"),
 ]
 SHIPPED = ("kam-growth-planning", "akam-diploma-1")
 

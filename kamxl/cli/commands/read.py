@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -26,27 +26,33 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="The most worker processes; by default one for each processor."
 )
+@click.option(
+    "--decisions",
+    metavar="FILE",
+    multiple=True,
+    help="Doubts that were decided, as 'kamxl settle' writes them; may be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.option("--html", "page", metavar="PAGE", help="Write a page to forward; - is stdout.")
 @click.option("--force", is_flag=True, help="Replace a page that exists with other contents.")
 @handled
-def command(
-    paths: tuple[str, ...], specs: tuple[str, ...], workers: int | None, as_json: bool, page: str | None, force: bool
-) -> int:
+def command(paths: tuple[str, ...], specs: tuple[str, ...], as_json: bool, page: str | None, **more: object) -> int:
     """Read returned workbooks: files, folders, zip archives, mails, or - for one file on standard input.
 
     Mails may be .eml files, mailboxes (mbox, Maildir) or Outlook messages (.msg); a file inside another is named
     round.zip!mail.eml!ana.xlsx. Every doubt is reported with its cell. Exit code 1 says that there were errors in what
-    was read.
+    was read, other than doubts that were decided.
     """
     from kamxl.api import read
+    from kamxl.mending import Decisions
     from kamxl.outputs.files import put
     from kamxl.outputs.jsontext import read_document
 
     if as_json and page == STDOUT:
         raise click.BadParameter("only one of them can go to stdout: name a file for the page", param_hint="--html")
+    decisions = Decisions.of(cast("tuple[str, ...]", more["decisions"]))
     with progress("read") as step:
-        outcome = read(paths, specs=specs, workers=workers or 0, progress=step)
+        outcome = decisions.on(read(paths, specs=specs, workers=cast("int", more["workers"] or 0), progress=step))
     findings = [*outcome.diagnostics, *(item for one in outcome.submissions for item in one.diagnostics)]
     if as_json:
         document(read_document(outcome.submissions, outcome.diagnostics))
@@ -61,7 +67,7 @@ def command(
         )
     tell(findings)
     if page and page != STDOUT:
-        put(Path(page), _page(outcome), force=force)
+        put(Path(page), _page(outcome), force=bool(more["force"]))
         say(f"{closing(outcome)}; the page is in {page}")
     else:
         say(closing(outcome))

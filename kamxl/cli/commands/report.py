@@ -39,6 +39,12 @@ FORMS = ("xlsx", "csv", "json")
     help="A spec whose workbooks may be among them, besides those at hand.",
 )
 @click.option(
+    "--decisions",
+    metavar="FILE",
+    multiple=True,
+    help="Doubts that were decided, as 'kamxl settle' writes them; may be given several times.",
+)
+@click.option(
     "--delimiter",
     type=click.Choice([",", ";", "tab", "|"]),
     default=",",
@@ -56,14 +62,16 @@ def command(paths: tuple[str, ...], form: str | None, target: str | None, people
     PATH is what kamxl read takes. Of several returns of one person the latest good one counts; the register says why.
     """
     from kamxl import api
+    from kamxl.mending import Decisions
 
     specs, delimiter = (
         tuple(map(str, cast("tuple[str, ...]", more["specs"]))),
         str(more["delimiter"]).replace("tab", "\t"),
     )
     form = _form(form, target)
+    decisions = Decisions.of(cast("tuple[str, ...]", more["decisions"]))
     with progress("read") as step:
-        outcome = api.read(paths, specs=specs, workers=cast("int", more["workers"] or 0), progress=step)
+        outcome = decisions.on(api.read(paths, specs=specs, workers=cast("int", more["workers"] or 0), progress=step))
     team, findings = api.consolidated(outcome, people, specs)
     tell([*outcome.diagnostics, *findings])
     if team is None:
