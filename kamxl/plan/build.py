@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from kamxl.formula import Column, Expr, excel
 from kamxl.plan.cover import cover_sheet, instructions_sheet
 from kamxl.plan.draft import draft as new_draft
 from kamxl.plan.hidden import identity_sheet
@@ -13,6 +15,7 @@ from kamxl.plan.ranking import actions_sheet, ranking_sheet, strengths_sheet
 from kamxl.plan.reading import ReadingPart, own_mark
 from kamxl.plan.scored import capability_sheet
 from kamxl.plan.summary import figures_sheet, scoring_of, summary_sheet, total_group
+from kamxl.shape import CELL, shape_mark
 from kamxl.words import english
 
 if TYPE_CHECKING:
@@ -79,7 +82,30 @@ def _reading(draft: Draft, unscored: str) -> ReadingPart:
         claims=tuple(draft.claims),
         unscored=unscored,
         own=tuple(sorted(set(_own_texts(draft)))),
+        formulas=tuple((sheet, mark, count) for (sheet, mark), count in sorted(_formulas(draft).items())),
     )
+
+
+class _Anywhere:
+    """Stands in for addresses where only the shape of a formula is asked for."""
+
+    def address(self, cell: str) -> str:
+        del cell
+        return CELL
+
+    def span(self, column: Column) -> str:
+        del column
+        return CELL
+
+
+def _formulas(draft: Draft) -> Counter[tuple[str, str]]:
+    """The marks of the formulas' shapes by sheet, each with how often it stands there."""
+    found: Counter[tuple[str, str]] = Counter()
+    for sheet in draft.sheets:
+        for cell in sheet.cells.values():
+            if isinstance(cell.content, Expr):
+                found[sheet.name, shape_mark(excel(cell.content, _Anywhere()))] += 1
+    return found
 
 
 def _own_texts(draft: Draft) -> Iterator[str]:

@@ -81,7 +81,7 @@ class ReadingPart:
     """All that is needed to read a workbook of the plan.
 
     ``own`` holds the marks of kamxl's own texts on sheets with inputs, so that a text which somebody put there is told
-    from one that belongs there.
+    from one that belongs there. ``formulas`` are the marks of the shapes of its formulas: sheet, mark, how many.
     """
 
     spec: str
@@ -96,6 +96,7 @@ class ReadingPart:
     claims: tuple[Claim, ...]
     unscored: str
     own: tuple[str, ...]
+    formulas: tuple[tuple[str, str, int], ...] = ()
 
     def of(self, family: Family) -> Iterator[Block]:
         """The blocks of a family, in the order of the workbook."""
@@ -136,6 +137,7 @@ def reading_json(part: ReadingPart) -> dict[str, Any]:
         "claims": [[claim.id, claim.sheet, claim.code, claim.text, claim.heading] for claim in part.claims],
         "unscored": part.unscored,
         "own": list(part.own),
+        "formulas": [list(item) for item in part.formulas],
     }
 
 
@@ -158,6 +160,7 @@ def reading_from_json(data: Mapping[str, Any]) -> ReadingPart:
         claims=tuple(Claim(*item) for item in data["claims"]),
         unscored=data["unscored"],
         own=tuple(data["own"]),
+        formulas=tuple((sheet, mark, count) for sheet, mark, count in data["formulas"]),
     )
 
 

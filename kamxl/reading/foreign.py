@@ -18,6 +18,7 @@ TEXT_LIMIT = 8 * 1024 * 1024
 
 _Text = Annotated[str, StringConstraints(max_length=4000)]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+_Mark = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
 _Number = Annotated[int | float, Field(ge=-1_000_000, le=1_000_000)]
 
 
@@ -84,7 +85,8 @@ class _Plan(_Strict):
     ]
     claims: Annotated[list[tuple[_Name, _Name, _Text, _Text, _Text]], Field(max_length=1000)]
     unscored: _Text
-    own: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]], Field(max_length=5000)]
+    own: Annotated[list[_Mark], Field(max_length=5000)]
+    formulas: Annotated[list[tuple[_Name, _Mark, Annotated[int, Field(ge=1, le=1_000_000)]]], Field(max_length=5000)]
 
 
 class Damaged(Exception):

@@ -11,6 +11,7 @@ from kamxl.errors import KamxlError
 from kamxl.grid import address
 from kamxl.identity import digest
 from kamxl.reading.collect import Findings
+from kamxl.reading.compare import compare
 from kamxl.reading.foreign import Damaged, inflated, unpack
 from kamxl.reading.identify import Carried, identify
 from kamxl.reading.lines import read_lines
@@ -80,6 +81,7 @@ def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
     fields = {name: findings.field(name) for name, _ in part.fields()}
     doubts += [
         *grid.noted,
+        *compare(grid, part, swept, findings),
         *findings.diagnostics,
         *_missing(part, findings),
         *_moved(part, findings),

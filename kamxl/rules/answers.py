@@ -168,4 +168,32 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "A row stands on another sheet than the one it was issued on; its answers were taken by its witnesses.",
         "Nothing needs to be done.",
     ),
+    Rule(
+        "KX330",
+        "formula-not-issued",
+        "warning",
+        "A formula of the workbook is not one of those that were issued. Scores are computed from the answers alone.",
+        "Give the sender a clean workbook if this one is to be used on; an own calculation does no harm.",
+    ),
+    Rule(
+        "KX331",
+        "formulas-gone",
+        "notice",
+        "Formulas that were issued are not in the workbook any more: typed over, or gone with their rows or sheets.",
+        "Nothing needs to be done: scores are computed from the answers alone.",
+    ),
+    Rule(
+        "KX332",
+        "drop-down-changed",
+        "warning",
+        "A drop-down offers other values than those that were issued. Answers count by the scale that was issued.",
+        "Ask the sender which scale the answers were given on.",
+    ),
+    Rule(
+        "KX333",
+        "weight-changed",
+        "warning",
+        "The weight beside a statement is not the one that was issued. The one that was issued counts.",
+        "Nothing needs to be done, unless the respondent was told of other weights.",
+    ),
 )
