@@ -13,6 +13,7 @@ from kamxl.issue import Issued, blank_copy, cover_fields, person_reference, pers
 from kamxl.outputs.files import put, put_all
 from kamxl.outputs.jsontext import BuiltFile, json_text, report_document
 from kamxl.plan.build import make_plan
+from kamxl.project import Project, load_project
 from kamxl.results.consolidate import consolidate
 from kamxl.results.team import Expected
 from kamxl.roster.source import people_of, roster_bytes
@@ -68,11 +69,13 @@ class Occasion:
     """What one build says beside the spec.
 
     ``practical`` replaces texts of the instructions (``purpose``, ``time_needed``, ``return_by``, ``return_to``,
-    ``who_sees``); ``created`` is the date in the document properties, a fixed one by default, so that bytes repeat.
+    ``who_sees``); ``created`` is the date in the document properties, a fixed one by default, so that bytes repeat;
+    ``key`` signs the copies, if any.
     """
 
     practical: Mapping[str, str] = field(default_factory=dict)
     created: date | None = None
+    key: bytes = b""
 
 
 def plan_of(spec: Spec, occasion: Occasion | None = None) -> Plan:
@@ -100,8 +103,9 @@ def build(
     plan = plan_of(spec, occasion)
     if plan.reading is None:
         raise TypeError(spec.id)
-    created = occasion.created if occasion else None
-    copies = [blank_copy(plan.reading, created)] if people is None else personal_copies(plan.reading, people, created)
+    created, key = (occasion.created, occasion.key) if occasion else (None, b"")
+    part = plan.reading
+    copies = [blank_copy(part, created, key)] if people is None else personal_copies(part, people, created, key)
     for issued in copies:
         yield Built(issued, spec, write_workbook(plan, issued.copy, logo))
 
@@ -221,6 +225,7 @@ def read(
     *,
     specs: Sequence[str] = (),
     workers: int = 0,
+    project: Project | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """Reads returned workbooks out of files, folders, archives and mails.
@@ -229,27 +234,29 @@ def read(
         paths: files and folders; ``-`` is the bytes of one file on standard input.
         specs: ids or paths of further specs whose workbooks may be among them.
         workers: the most worker processes; by default one for each processor.
+        project: limits, passwords and keys; by default those of ``./kamxl.yaml``, if it is there.
         progress: called with the number of files read and of all (0: not known).
 
     Raises:
-        KamxlError: a named spec has errors.
+        KamxlError: a named spec, or the project's settings, have errors.
     """
     from kamxl.jobs.pool import Pool  # noqa: PLC0415  processes are not needed for building
 
+    project = project or load_project()
     parts, found = known_plans(specs)
     if has_errors(found):
         raise KamxlError(found)
     files = Files(str(path) for path in paths)
     refused: list[Diagnostic] = []
     submissions: list[Submission] = []
-    for count, outcome in enumerate(Pool(parts, workers).read(files), start=1):
+    for count, outcome in enumerate(Pool(parts, workers, project).read(files), start=1):
         if isinstance(outcome, tuple):
             refused += outcome
         else:
             submissions.append(outcome)
         if progress is not None:
             progress(count, files.known)
-    return Outcome(tuple(submissions), (*files.told, *refused), files.known)
+    return Outcome(tuple(submissions), (*project.diagnostics, *files.told, *refused), files.known)
 
 
 def consolidated(

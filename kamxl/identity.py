@@ -1,4 +1,4 @@
-"""Who a workbook belongs to: the visible reference with its check characters, and digests.
+"""Who a workbook belongs to: the visible reference with its check characters, digests, and the issuer's signature.
 
 A reference is ``CODE-KEY-CC``: the spec's code, eight characters of a base 32 without I, L, O and U, and two check
 characters by ISO 7064, MOD 1271-36. Its length is fixed for a plan.
@@ -7,12 +7,13 @@ characters by ISO 7064, MOD 1271-36. Its length is fixed for a plan.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _KEY = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -28,6 +29,27 @@ def canonical_json(value: object) -> str:
 def digest(text: str) -> str:
     """The SHA-256 of a text, 64 hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def key_id(key: bytes) -> str:
+    """What names a key without telling it: the first eight digits of its SHA-256."""
+    return hashlib.sha256(key).hexdigest()[:8]
+
+
+def signed(block: Mapping[str, str], key: bytes) -> dict[str, str]:
+    """An identity block with the id of the key and the HMAC-SHA256 of all the rest (RFC 2104)."""
+    named = {**block, "key": key_id(key)}
+    return {**named, "mac": _mac(named, key)}
+
+
+def is_signed(block: Mapping[str, str], key: bytes) -> bool:
+    """Whether the signature of a block was made with a key, over just this block."""
+    rest = {name: text for name, text in block.items() if name != "mac"}
+    return hmac.compare_digest(_mac(rest, key).encode(), block.get("mac", "").encode("utf-8", "surrogatepass"))
+
+
+def _mac(block: Mapping[str, str], key: bytes) -> str:
+    return hmac.new(key, canonical_json(dict(block)).encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def reference(spec_code: str, *identity: str) -> str:

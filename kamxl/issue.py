@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
-from kamxl.identity import blank_reference, canonical_json, reference
+from kamxl.identity import blank_reference, canonical_json, reference, signed
 from kamxl.plan.model import Copy
 from kamxl.spec.model import FieldSpec, Option
 from kamxl.values.kinds import Day
@@ -42,21 +42,23 @@ class Issued:
     key: str = ""
 
 
-def blank_copy(part: ReadingPart, created: date | None = None) -> Issued:
-    """The copy that is nobody's: its respondent is whoever types a name on its cover."""
+def blank_copy(part: ReadingPart, created: date | None = None, key: bytes = b"") -> Issued:
+    """The copy that is nobody's: its respondent is whoever types a name on its cover; ``key`` signs it, if any."""
     text = blank_reference(part.spec_code)
-    return Issued(f"{part.spec}.xlsx", text, Copy(_carried(part, text, {}), {}, created))
+    return Issued(f"{part.spec}.xlsx", text, Copy(_carried(part, text, {}, key), {}, created))
 
 
-def personal_copies(part: ReadingPart, people: Iterable[Person], created: date | None = None) -> Iterator[Issued]:
-    """One copy for each person; each depends on nobody else.
+def personal_copies(
+    part: ReadingPart, people: Iterable[Person], created: date | None = None, key: bytes = b""
+) -> Iterator[Issued]:
+    """One copy for each person; each depends on nobody else. ``key`` signs them, if any.
 
     Raises:
         KamxlError: two people would get one reference (KX205).
     """
     known: dict[str, Person] = {}
     for person in people:
-        issued = _personal(part, person, created)
+        issued = _personal(part, person, created, key)
         if issued.reference in known:
             other = known[issued.reference]
             message = f"the people of lines {other.line} and {person.line} would get one reference, {issued.reference}"
@@ -89,29 +91,32 @@ def cover_fields(part: ReadingPart) -> tuple[tuple[FieldSpec, ...], FieldSpec | 
     return tuple(fields), subject
 
 
-def _personal(part: ReadingPart, person: Person, created: date | None) -> Issued:
+def _personal(part: ReadingPart, person: Person, created: date | None, key: bytes) -> Issued:
     text = person_reference(part, person.key)
     kept = {name: canonical(str(person.values[name])) for name in ("name", "email") if person.values.get(name)}
-    personal = _carried(part, text, {"respondent": person.key, **kept})
+    personal = _carried(part, text, {"respondent": person.key, **kept}, key)
     copy = Copy(personal, dict(_answers(part, person)), created)
     file = f"{slug(str(person.values.get('name', '')))}_{text}.xlsx"
     return Issued(file, text, copy, person.values, person.key)
 
 
-def corrected_copy(submission: Submission, doubts: Mapping[str, str], created: date | None = None) -> Issued:
+def corrected_copy(
+    submission: Submission, doubts: Mapping[str, str], created: date | None = None, key: bytes = b""
+) -> Issued:
     """The copy that goes back to the sender: the same reference and identity, the next attempt, every good answer.
 
     Args:
         submission: what came back.
         doubts: the fields that the sender is asked to look at, each with its note.
         created: the date in the document properties.
+        key: signs the copy, if any.
     """
     part, issued = submission.reading, submission.issued
     text = submission.reference or blank_reference(part.spec_code)
     kept = {name: canonical(issued[name])[:_KEPT_LIMIT] for name in _KEPT if issued.get(name)}
     attempt = attempt_of(issued) + 1
     answers = {name: item.value for name, item in submission.fields.items() if item.value is not None}
-    copy = Copy(_carried(part, text, kept | {"attempt": str(attempt)}), answers, created, doubts)
+    copy = Copy(_carried(part, text, kept | {"attempt": str(attempt)}, key), answers, created, doubts)
     name = str(submission.respondent.get("name") or kept.get("name") or Path(submission.file).stem)
     return Issued(f"{slug(name)}_{text}_{attempt}.xlsx", text, copy, submission.respondent, submission.key.respondent)
 
@@ -122,9 +127,11 @@ def attempt_of(issued: Mapping[str, str]) -> int:
     return max(1, int(text)) if text.isdecimal() and len(text) <= _ATTEMPT_DIGITS else 1
 
 
-def _carried(part: ReadingPart, reference: str, known: Mapping[str, str]) -> dict[str, str]:
+def _carried(part: ReadingPart, reference: str, known: Mapping[str, str], key: bytes) -> dict[str, str]:
     """What every copy carries: its reference, and the identity block with what is known of the person."""
     identity = {"v": "1", "spec": part.spec, "version": part.version, **known}
+    if key:
+        identity = signed(identity | {"reference": reference, "plan": part.digest()}, key)
     return {"reference": reference, "identity": canonical_json(identity)}
 
 

@@ -57,7 +57,7 @@ def fix(
         outcome: what :func:`kamxl.api.read` gave.
         folder: where to write; made if it isn't there. A file that came in is never written over.
         specs: as for :func:`kamxl.api.read`; a workbook can be written only by the spec that makes its plan.
-        occasion: what the instructions say beside the spec, and the date in the properties.
+        occasion: what the instructions say beside the spec, and the date in the properties, and the key that signs.
         force: replace files that exist with other contents.
 
     Returns:
@@ -76,13 +76,13 @@ def fix(
 
 
 def corrected(
-    submission: Submission, plan: Plan, created: date | None = None, logo: Path | None = None
+    submission: Submission, plan: Plan, created: date | None = None, logo: Path | None = None, key: bytes = b""
 ) -> tuple[Issued, tuple[Point, ...], bytes]:
     """The workbook that goes back to a sender: the copy, the points that it asks about, and its bytes."""
     from kamxl.xlsx.write import write_workbook  # noqa: PLC0415  XlsxWriter is not needed for reading
 
     found = tuple(points(submission))
-    issued = corrected_copy(submission, _notes(found), created)
+    issued = corrected_copy(submission, _notes(found), created, key)
     whole = with_index(plan, found, issued.reference, attempt_of(submission.issued) + 1)
     return issued, found, write_workbook(whole, issued.copy, logo)
 
@@ -151,7 +151,7 @@ class _Source:
     def __init__(self, specs: Sequence[str], occasion: api.Occasion | None) -> None:
         self._specs = specs
         self._occasion = occasion
-        self.created = occasion.created if occasion else None
+        self.created, self.key = (occasion.created, occasion.key) if occasion else (None, b"")
         self.of = cache(self._of)
 
     def _of(self, digest: str) -> tuple[Plan, Path | None] | None:
@@ -173,7 +173,7 @@ def _fixed(submission: Submission, folder: Path, source: _Source, taken: dict[Pa
         help_ = "name the spec that it was built from with --spec"
         raise KamxlError([Diagnostic("KX207", message, Place(submission.file), help=help_)])
     plan, logo = known
-    issued, found, data = corrected(submission, plan, source.created, logo)
+    issued, found, data = corrected(submission, plan, source.created, logo, source.key)
     path = folder / issued.file
     if _is_received(path, submission.file):
         raise _refused(path, "it is the file that came in, which is never written over", "choose another folder")

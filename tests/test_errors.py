@@ -1,7 +1,7 @@
 """One reproducible pair per KX1xx code: a file in tests/errors, and exactly what kamxl says about it.
 
 KX104.yaml is a spec, KX150.csv a roster (.csv.gz where it is large), KX101.name what a person typed for a spec
-(that of KX139 is in same-edition.yaml).
+(that of KX139 is in same-edition.yaml), KX170.project the settings of a project.
 ``KAMXL_UPDATE=1 pytest tests/test_errors.py`` writes the texts anew.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kamxl.diagnostics import Diagnostic, render
+from kamxl.project import project_of
 from kamxl.roster import read_roster
 from kamxl.rules import RULES
 from kamxl.spec.load import load_spec
@@ -46,6 +47,8 @@ def findings(path: Path) -> tuple[Diagnostic, ...]:
     name = path.name.removesuffix(".gz")
     if name.endswith(".name"):
         return open_spec(data.decode().strip()).diagnostics
+    if name.endswith(".project"):
+        return project_of(data, "kamxl.yaml", path.parent).diagnostics
     if name.endswith(".csv"):
         return read_roster(data, name, FIELDS).diagnostics
     return load_spec(data, name).diagnostics

@@ -19,6 +19,7 @@ _COMMANDS = {
     "report": "Consolidate a team's workbooks.",
     "fix": "Give senders a clean workbook again, with what to look at.",
     "settle": "Write the open doubts as a file, to be decided by telephone.",
+    "key": "Make a key that signs the workbooks of a project.",
     "explain": "Say what a code such as KX301 means.",
 }
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.inbox.item import content
 from kamxl.jobs.worker import serve
-from kamxl.limits import LIMITS, MIB
+from kamxl.limits import MIB
+from kamxl.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,21 +42,20 @@ class Pool:
     Args:
         parts: the plans that are known.
         workers: the most processes; by default one for each processor.
-        seconds: the most time for one file.
-        memory: the most bytes for one process (where the system has such a limit).
+        project: its limits bound the time for one file and the memory of one process (where the system can do that);
+            its passwords and keys are tried on the files.
     """
 
     def __init__(
         self,
         parts: Sequence[ReadingPart],
         workers: int = 0,
-        seconds: float = LIMITS.seconds,
-        memory: int = LIMITS.memory_bytes,
+        project: Project | None = None,
     ) -> None:
-        self._start = (tuple(parts), memory)
+        self._project = project or Project()
+        self._start = (tuple(parts), self._project)
         self._plans = {part.digest(): part for part in parts}
         self._most = workers or os.cpu_count() or 1
-        self._seconds = seconds
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._workers: set[_Worker] = set()
         self._over = threading.Event()
@@ -99,7 +99,7 @@ class Pool:
         except queue.Empty:
             worker = self._another()
         try:
-            outcome = worker.ask((data, item.name), self._seconds)
+            outcome = worker.ask((data, item.name), self._project.limits.seconds)
         except _Lost as lost:
             worker.stop()
             self._workers.discard(worker)
@@ -156,10 +156,10 @@ class _Worker:
 
     _starting = threading.Lock()
 
-    def __init__(self, parts: tuple[ReadingPart, ...], memory: int) -> None:
+    def __init__(self, parts: tuple[ReadingPart, ...], project: Project) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, other = context.Pipe()
-        self._process = context.Process(target=serve, args=(other, parts, memory), daemon=True)
+        self._process = context.Process(target=serve, args=(other, parts, project), daemon=True)
         with self._starting:
             self._process.start()
         other.close()

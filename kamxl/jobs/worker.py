@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
+from kamxl.project import Project
 from kamxl.reading.read import KnownPlans, read_submission
 from kamxl.xlsx.open import open_grid
 
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
     from kamxl.results.model import Submission
 
 
-def read_bytes(data: bytes, name: str, known: KnownPlans) -> Submission | tuple[Diagnostic, ...]:
+def read_bytes(
+    data: bytes, name: str, known: KnownPlans, project: Project | None = None
+) -> Submission | tuple[Diagnostic, ...]:
     """One file, read; a refusal is its diagnostics.
 
     Raises:
         MemoryError: nothing else is raised, and a process that met it is of no use for other files.
     """
+    project = project or Project()
     try:
-        return replace(read_submission(open_grid(data), name, known), sha256=hashlib.sha256(data).hexdigest())
+        grid = open_grid(data, project.limits, project.passwords)
+        submission = read_submission(grid, name, known, project.known_keys)
+        return replace(submission, sha256=hashlib.sha256(data).hexdigest())
     except KamxlError as refusal:
         return tuple(item.in_file(name) for item in refusal.diagnostics)
     except MemoryError:
@@ -38,9 +44,9 @@ def read_bytes(data: bytes, name: str, known: KnownPlans) -> Submission | tuple[
         return (Diagnostic("KX406", message, Place(name), help="report the file to the makers of kamxl"),)
 
 
-def serve(pipe: Connection, parts: Sequence[ReadingPart], memory: int) -> None:
-    """Reads what comes through the pipe until it is closed. ``memory`` is the most bytes this process may hold."""
-    _limit(memory)
+def serve(pipe: Connection, parts: Sequence[ReadingPart], project: Project) -> None:
+    """Reads what comes through the pipe until it is closed. The project's limits bound its memory."""
+    _limit(project.limits.memory_bytes)
     # a worker without memory ends, and has none to complain with; what befell the file is said for it
     sys.unraisablehook = lambda _: None
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt, MemoryError):
@@ -48,7 +54,7 @@ def serve(pipe: Connection, parts: Sequence[ReadingPart], memory: int) -> None:
         pipe.send("ready")
         while True:
             data, name = pipe.recv()
-            pipe.send(_light(read_bytes(data, name, known), known))
+            pipe.send(_light(read_bytes(data, name, known, project), known))
 
 
 def _light(outcome: Submission | tuple[Diagnostic, ...], known: KnownPlans) -> object:

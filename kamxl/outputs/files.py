@@ -18,16 +18,18 @@ Outcome = Literal["written", "unchanged"]
 _ATTEMPTS = 100
 
 
-def put(path: Path, data: bytes, *, force: bool = False) -> Outcome:
+def put(path: Path, data: bytes, *, force: bool = False, private: bool = False) -> Outcome:
     """Writes a file by way of a temporary one beside it; the same bytes are left untouched. Folders are made.
+
+    A ``private`` one can be read by its owner alone, where the system has such rights.
 
     Raises:
         KamxlError: other contents are there and ``force`` is not given (KX202), or the system refused (KX203).
     """
-    return put_all({path: data}, force=force)[path]
+    return put_all({path: data}, force=force, private=private)[path]
 
 
-def put_all(files: Mapping[Path, bytes], *, force: bool = False) -> dict[Path, Outcome]:
+def put_all(files: Mapping[Path, bytes], *, force: bool = False, private: bool = False) -> dict[Path, Outcome]:
     """Writes files that belong together: none takes its name before all are on the disk.
 
     Raises:
@@ -41,7 +43,7 @@ def put_all(files: Mapping[Path, bytes], *, force: bool = False) -> dict[Path, O
     try:
         for path in new:
             with _telling(path):
-                _stage(path, files[path], staged)
+                _stage(path, files[path], staged, private=private)
         for path, temporary in staged.items():
             with _telling(path):
                 temporary.replace(path)
@@ -71,12 +73,14 @@ def _outcome(path: Path, data: bytes) -> Outcome:
         return "unchanged" if same else "written"
 
 
-def _stage(path: Path, data: bytes, staged: dict[Path, Path]) -> None:
+def _stage(path: Path, data: bytes, staged: dict[Path, Path], *, private: bool) -> None:
     """Writes the data of a file to a temporary one beside it, with the rights of the one that it replaces."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary, file = _beside(path)
     staged[path] = temporary
     with file:
+        if private:
+            temporary.chmod(0o600)
         file.write(data)
     if path.exists():
         temporary.chmod(path.stat().st_mode & 0o777)

@@ -62,7 +62,8 @@ def _formulas(grid: Grid, part: ReadingPart, asked: Collection[tuple[str, int, i
         sheets = list(dict.fromkeys(sheet for sheet, mark, _ in part.formulas if mark in gone))
         more = f" and {len(sheets) - _NAMED} more" if len(sheets) > _NAMED else ""
         lost = sum(gone.values())
-        message = f"{lost} of {issued.total()} formulas that were issued are gone or broken: {', '.join(sheets[:_NAMED])}{more}"
+        where = ", ".join(sheets[:_NAMED]) + more
+        message = f"{lost} of {issued.total()} formulas that were issued are gone or broken: {where}"
         yield Diagnostic("KX331", message, help=_LOOK)
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import address
-from kamxl.identity import references_in
+from kamxl.identity import is_signed, references_in
 from kamxl.plan.hidden import IDENTITY_MARK, PLAN_MARK, SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from kamxl.grid import Grid, Sheet
+    from kamxl.results.model import Standing
 
 _IDENTITY_LIMIT = 8_000
 _HELPERS = {SHEET}
@@ -57,6 +58,23 @@ def identify(grid: Grid, asked: Collection[tuple[str, int, int]] = ()) -> Carrie
         marked.get("digest", "") or grid.properties.get("kamxl_plan", ""),
         tuple(diagnostics),
     )
+
+
+def standing_of(carried: Carried, plan: str, keys: Mapping[str, bytes]) -> tuple[Standing, list[Diagnostic]]:
+    """Whether the identity block is as it was signed, for just this reference and plan (by its digest)."""
+    block, place = carried.identity, Place(sheet=SHEET)
+    if "mac" not in block:
+        return "unsigned", []
+    key = keys.get(block.get("key", ""))
+    if key is None:
+        message = "the workbook is signed with a key that is not known here, so its signature says nothing"
+        return "unsigned", [Diagnostic("KX506", message, place, block.get("key", ""))]
+    if is_signed(block, key) and (block.get("reference"), block.get("plan")) == (carried.reference, plan):
+        return "signed", []
+    message = "the signature does not fit: the workbook's identity, reference or plan was changed after it was issued"
+    return "broken", [
+        Diagnostic("KX507", message, place, help="ask the sender whose workbook it is, and how it was made")
+    ]
 
 
 def _carriers(grid: Grid, asked: Collection[tuple[str, int, int]]) -> Iterator[tuple[Place, str, bool]]:

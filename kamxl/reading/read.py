@@ -13,7 +13,7 @@ from kamxl.identity import digest
 from kamxl.reading.collect import Findings
 from kamxl.reading.compare import compare
 from kamxl.reading.foreign import Damaged, inflated, unpack
-from kamxl.reading.identify import Carried, identify
+from kamxl.reading.identify import Carried, identify, standing_of
 from kamxl.reading.lines import read_lines
 from kamxl.reading.rows import read_list, read_table
 from kamxl.reading.stray import strays
@@ -55,8 +55,14 @@ class KnownPlans:
         return cls({part.digest(): part for part in parts}, by_code)
 
 
-def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
+def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str, bytes] | None = None) -> Submission:
     """The submission that a workbook holds; every doubt is a diagnostic of it.
+
+    Args:
+        grid: the workbook.
+        file: its name, as findings show it.
+        known: the plans that are at hand.
+        keys: those that may have signed it, by their ids.
 
     Raises:
         KamxlError: it is no workbook of kamxl (KX410), or its plan can't be had (KX411).
@@ -89,14 +95,10 @@ def read_submission(grid: Grid, file: str, known: KnownPlans) -> Submission:
         *_owner(carried, fields),
     ]
     doubts += _required(part, fields)
-    sender = Sender(
-        file,
-        part.digest(),
-        carried.reference,
-        "unsigned",
-        key_of(carried.reference, carried.identity, fields, file),
-        carried.identity,
-    )
+    standing, told = standing_of(carried, part.digest(), keys or {})
+    doubts += told
+    key = key_of(carried.reference, carried.identity, fields, file)
+    sender = Sender(file, part.digest(), carried.reference, standing, key, carried.identity)
     placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts)]
     return arrange(sender, part, fields, placed)
 

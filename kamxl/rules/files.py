@@ -176,6 +176,13 @@ FILE_RULES: tuple[Rule, ...] = (
         "If anything looks odd, ask the sender to save it as an Excel workbook (.xlsx).",
     ),
     Rule(
+        "KX427",
+        "limit-loosened",
+        "warning",
+        "The project's settings allow files from outside more than the usual limits do.",
+        "Take the limit back in kamxl.yaml when it is no longer needed.",
+    ),
+    Rule(
         "KX428",
         "extra-missing",
         "error",

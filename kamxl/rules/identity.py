@@ -41,4 +41,26 @@ IDENTITY_RULES: tuple[Rule, ...] = (
         "The name or e-mail on the cover is not the one that the workbook was issued to.",
         "Ask who filled the workbook in.",
     ),
+    Rule(
+        "KX506",
+        "signed-by-unknown-key",
+        "notice",
+        "The workbook is signed, but not with a key of this project. It counts as unsigned.",
+        "Name the key in kamxl.yaml (under 'key' or 'old_keys') if it is yours.",
+    ),
+    Rule(
+        "KX507",
+        "signature-broken",
+        "error",
+        "The signature of the workbook does not fit: its identity, its reference or its plan was changed after it was"
+        " issued. Its answers were read all the same.",
+        "Ask the sender whose workbook it is, and how it was made.",
+    ),
+    Rule(
+        "KX508",
+        "key-open-to-others",
+        "warning",
+        "The file of a key can be read by other users of the machine, who could sign workbooks with it.",
+        "Take the rights of others away: chmod 600 kamxl.key.",
+    ),
 )

@@ -345,4 +345,13 @@ _ROSTERS = (
     ),
 )
 
-SPEC_RULES = (*_FILES, *_PARTS, *_ROSTERS)
+_PROJECT = (
+    _rule(
+        170,
+        "project-setting",
+        "A setting of the project, in kamxl.yaml, is unknown or can't be used.",
+        "Correct or delete the setting; 'kamxl explain limits' lists the limits.",
+    ),
+)
+
+SPEC_RULES = (*_FILES, *_PARTS, *_ROSTERS, *_PROJECT)

@@ -16,7 +16,8 @@ from openpyxl.workbook import Workbook
 from kamxl.diagnostics import Diagnostic
 from kamxl.inbox.item import Item
 from kamxl.jobs.pool import Pool
-from kamxl.limits import LIMITS, MIB
+from kamxl.limits import LIMITS, MIB, Limits
+from kamxl.project import Project
 from kamxl.results.model import Submission
 from tests.reading.returned import DIPLOMA, SCORECARD, SPECS, full, part_of
 
@@ -41,9 +42,13 @@ def with_rows(data: bytes, sheets: int = 1) -> bytes:
     return out.getvalue()
 
 
+# one that lets a file of millions of elements in, and gives an honest one time on a busy machine
+PATIENT = Limits(all_elements=8_000_000, seconds=2)
+
+
 def slow_file() -> bytes:
-    """A small file of nearly as many elements as one may have: seconds of work, on any machine."""
-    return with_rows(b"<a/>" * 1_990_000)
+    """A small file of millions of elements: more seconds of work than allowed, on any machine."""
+    return with_rows(b"<a/>" * 7_500_000)
 
 
 def greedy_file() -> bytes:
@@ -77,12 +82,12 @@ def neighbours(file: bytes) -> list[Item]:
 
 
 def test_a_file_that_takes_too_long_costs_only_itself() -> None:
-    results = Pool(PARTS, 1, seconds=1).read(neighbours(slow_file()))
+    results = Pool(PARTS, 1, Project(PATIENT)).read(neighbours(slow_file()))
     assert summary(results) == [SCORECARD, "KX407", DIPLOMA]
 
 
 def test_a_worker_that_is_killed_costs_only_its_file() -> None:
-    results = Pool(PARTS, 1).read(neighbours(slow_file()))
+    results = Pool(PARTS, 1, Project(PATIENT)).read(neighbours(slow_file()))
     found = [next(results)]
     time.sleep(0.2)
     for child in multiprocessing.active_children():
@@ -99,7 +104,7 @@ def test_a_worker_that_is_killed_costs_only_its_file() -> None:
 def test_a_file_that_takes_too_much_memory_costs_only_itself(
     memory: int, expected: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    results = Pool(PARTS, 1, memory=memory).read(neighbours(greedy_file()))
+    results = Pool(PARTS, 1, Project(Limits(memory_bytes=memory))).read(neighbours(greedy_file()))
     assert summary(results) == expected
     assert "Traceback" not in capfd.readouterr().err
 

@@ -46,14 +46,16 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
     """
     from kamxl.api import Occasion, build_files
     from kamxl.outputs.jsontext import build_document
+    from kamxl.project import load_project
 
     practical = {name: str(more[name]) for name in PRACTICAL if more.get(name)}
-    occasion = Occasion(practical, _created(str(more.get("date") or "")))
+    project = load_project()
+    occasion = Occasion(practical, _created(str(more.get("date") or "")), project.key)
     with progress("built") as step:
         files, findings = build_files(
             specs, folder, people=people, occasion=occasion, force=bool(more["force"]), progress=step
         )
-    tell(findings)
+    tell([*project.diagnostics, *findings])
     if more["as_json"]:
         document(build_document(files))
     if not files and exit_code(findings):

@@ -40,13 +40,15 @@ def command(paths: tuple[str, ...], folder: Path, specs: tuple[str, ...], force:
     It is built from its spec, with the same reference and every good answer in place. Doubtful cells are tinted and
     carry a note; the sheet 'To look at' in front lists and links them. The files that came in are never touched.
     """
-    from kamxl.api import read
+    from kamxl.api import Occasion, read
     from kamxl.mending import fix
     from kamxl.outputs.jsontext import fix_document
+    from kamxl.project import load_project
 
+    project = load_project()
     with progress("read") as step:
-        outcome = read(paths, specs=specs, progress=step)
-    files, refused = fix(outcome, folder, specs=specs, force=force)
+        outcome = read(paths, specs=specs, project=project, progress=step)
+    files, refused = fix(outcome, folder, specs=specs, occasion=Occasion(key=project.key), force=force)
     if as_json:
         document(
             fix_document([(str(item.path), item.submission, item.attempt, item.points) for item in files], refused)

@@ -1,0 +1,208 @@
+"""The settings of a project, and what its key proves: through the doors that the commands use."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from kamxl.diagnostics import Diagnostic
+from kamxl.errors import KamxlError
+from kamxl.identity import canonical_json
+from kamxl.issue import blank_copy, personal_copies
+from kamxl.jobs.worker import read_bytes
+from kamxl.limits import LIMITS, Limits
+from kamxl.project import KEY_VARIABLE, Project, load_project
+from kamxl.reading.read import KnownPlans
+from kamxl.results.model import Submission
+from kamxl.roster.people import Person
+from kamxl.xlsx.write import write_workbook
+from tests.cli.test_cli import Folder
+from tests.reading.returned import SCORECARD, full, part_of, plan_of
+
+KEY, OTHER = bytes(range(32)), bytes(range(32, 64))
+PART = part_of(SCORECARD)
+
+
+def issued(signing: bytes, /, **changes: str) -> bytes:
+    """A personal copy that a key signed, its identity block changed afterwards."""
+    person = Person("ana@example.com", 2, {"name": "Ana Silva", "email": "ana@example.com"}, {})
+    [found] = personal_copies(PART, [person], None, signing)
+    block = canonical_json(json.loads(found.copy.personal["identity"]) | changes)
+    personal = {**found.copy.personal, "identity": block}
+    return write_workbook(plan_of(SCORECARD), type(found.copy)(personal, found.copy.answers))
+
+
+def read(data: bytes, *keys: bytes) -> Submission:
+    found = read_bytes(data, "file.xlsx", KnownPlans.of([PART]), Project(keys=keys))
+    assert isinstance(found, Submission), found
+    return found
+
+
+def refused(data: bytes, project: Project) -> list[Diagnostic]:
+    found = read_bytes(data, "file.xlsx", KnownPlans.of([PART]), project)
+    assert isinstance(found, tuple)
+    return list(found)
+
+
+# --- the signature ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("signing", "known", "standing", "codes"),
+    [
+        (b"", (), "unsigned", []),
+        (b"", (KEY,), "unsigned", []),
+        (KEY, (KEY,), "signed", []),
+        (KEY, (OTHER, KEY), "signed", []),
+        (KEY, (), "unsigned", ["KX506"]),
+        (KEY, (OTHER,), "unsigned", ["KX506"]),
+    ],
+)
+def test_a_workbook_is_signed_where_its_key_is_known(
+    signing: bytes, known: tuple[bytes, ...], standing: str, codes: list[str]
+) -> None:
+    found = read(issued(signing), *known)
+    assert (found.identity, [item.code for item in found.diagnostics]) == (standing, codes)
+
+
+def test_a_blank_copy_is_signed_too() -> None:
+    data = write_workbook(plan_of(SCORECARD), blank_copy(PART, None, KEY).copy)
+    assert read(data, KEY).identity == "signed"
+
+
+@pytest.mark.parametrize("changes", [{"respondent": "bo@example.com"}, {"mac": "0" * 64}, {"mac": "é"}, {"plan": "x"}])
+def test_an_identity_that_was_changed_is_broken(changes: dict[str, str]) -> None:
+    found = read(issued(KEY, **changes), KEY)
+    assert found.identity == "broken"
+    assert "KX507" in [item.code for item in found.diagnostics]
+
+
+def test_an_identity_in_another_persons_workbook_is_broken() -> None:
+    block = json.loads(personal(OTHER_PERSON)["identity"])
+    assert read(issued(KEY, **block), KEY).identity == "broken"
+
+
+OTHER_PERSON = Person("bo@example.com", 3, {"name": "Bo", "email": "bo@example.com"}, {})
+
+
+def personal(person: Person) -> dict[str, str]:
+    [found] = personal_copies(PART, [person], None, KEY)
+    return dict(found.copy.personal)
+
+
+def test_a_key_goes_from_the_command_to_the_answers(tmp_path: Path) -> None:
+    shell = Folder(tmp_path)
+    assert shell.kamxl("key").code == 0
+    assert shell.kamxl("key").code == 2
+    (tmp_path / "kamxl.yaml").write_text("key: kamxl.key\n")
+    (tmp_path / "people.csv").write_text("name,email\nAna Silva,ana@example.com\n")
+    assert shell.kamxl("build", SCORECARD, "--for", "people.csv", "-o", "out").code == 0
+    [submission] = json.loads(shell.kamxl("read", "out", "--json").out)["submissions"]
+    assert submission["identity"] == "signed"
+    (tmp_path / "kamxl.yaml").unlink()
+    [submission] = json.loads(shell.kamxl("read", "out", "--json").out)["submissions"]
+    assert submission["identity"] == "unsigned"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such rights")
+def test_a_key_is_for_its_owner_alone(tmp_path: Path) -> None:
+    Folder(tmp_path).kamxl("key")
+    key = tmp_path / "kamxl.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    (tmp_path / "kamxl.yaml").write_text("key: kamxl.key\n")
+    assert load_project(tmp_path).diagnostics == ()
+    key.chmod(0o644)
+    assert [item.code for item in load_project(tmp_path).diagnostics] == ["KX508"]
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+def settings(folder: Path, text: str) -> Project:
+    (folder / "kamxl.yaml").write_text(text, encoding="utf-8")
+    return load_project(folder)
+
+
+def test_a_folder_without_settings_has_the_usual_ones(tmp_path: Path) -> None:
+    assert load_project(tmp_path) == Project()
+    assert settings(tmp_path, "# nothing set\n") == Project()
+
+
+def test_settings_are_what_the_file_says(tmp_path: Path) -> None:
+    (tmp_path / "new.key").write_text(KEY.hex())
+    (tmp_path / "old.key").write_text(OTHER.hex())
+    for name in ("new.key", "old.key"):
+        (tmp_path / name).chmod(0o600)
+    text = "old_keys: [old.key]\nkey: new.key\npasswords: [spring, 'autumn']\nlimits: {rows: 10, seconds: 2.5}\n"
+    found = settings(tmp_path, text)
+    assert (found.key, found.keys, found.passwords) == (KEY, (KEY, OTHER), ("spring", "autumn"))
+    assert found.limits == Limits(rows=10, seconds=2.5)
+    assert found.diagnostics == ()
+
+
+def test_a_loosened_limit_is_told_each_time(tmp_path: Path) -> None:
+    found = settings(tmp_path, f"limits:\n  cells: {LIMITS.cells + 1}\n  rows: 10\n")
+    assert [(item.code, item.place.line) for item in found.diagnostics] == [("KX427", 2)]
+
+
+def test_a_key_in_the_environment_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, KEY.hex())
+    assert load_project(tmp_path).key == KEY
+    monkeypatch.setenv(KEY_VARIABLE, "secret")
+    with pytest.raises(KamxlError) as refusal:
+        load_project(tmp_path)
+    assert "secret" not in str(refusal.value.diagnostics)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "key: missing.key",
+        "key: [a, b]",
+        "key: kamxl.yaml",
+        "limits: 3",
+        "limits: {rows: 0}",
+        "limits: {rows: 1.5}",
+        "limits: {rows: true}",
+        "- list",
+        "text",
+        "passwords: {a: b}",
+    ],
+)
+def test_a_setting_that_cant_be_used_is_an_error_at_its_place(text: str, tmp_path: Path) -> None:
+    with pytest.raises(KamxlError) as refusal:
+        settings(tmp_path, text)
+    assert [(item.code, item.place.line) for item in refusal.value.diagnostics] == [("KX170", 1)]
+
+
+def test_a_limit_of_the_project_is_held(tmp_path: Path) -> None:
+    project = settings(tmp_path, "limits: {cells: 100}")
+    assert [item.code for item in refused(full(SCORECARD), project)] == ["KX405"]
+
+
+# --- passwords --------------------------------------------------------------------------------------------------------
+
+
+def locked(data: bytes, password: str) -> bytes:
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(data)).encrypt(password, out)
+    return out.getvalue()
+
+
+def test_a_password_of_the_project_opens_a_protected_workbook() -> None:
+    data = locked(full(SCORECARD), "spring")
+    found = read_bytes(data, "file.xlsx", KnownPlans.of([PART]), Project(passwords=("autumn", "spring")))
+    assert isinstance(found, Submission)
+    assert found.diagnostics == ()
+
+
+@pytest.mark.parametrize(("passwords", "said"), [((), "by a password"), (("autumn",), "doesn't know")])
+def test_a_protected_workbook_is_named_where_no_password_opens_it(passwords: tuple[str, ...], said: str) -> None:
+    [found] = refused(locked(full(SCORECARD), "spring"), Project(passwords=passwords))
+    assert found.code == "KX412"
+    assert said in found.message
