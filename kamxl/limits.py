@@ -32,7 +32,7 @@ class Limits:
     mail_parts: int = field(default=200, metadata={"meaning": "parts of an e-mail"})
     mail_depth: int = field(default=10, metadata={"meaning": "parts of an e-mail inside each other"})
     zip_files: int = field(default=2_000, metadata={"meaning": "files in a zip archive of returned workbooks"})
-    mailbox_mails: int = field(default=20_000, metadata={"meaning": "e-mails in a mailbox file"})
+    mailbox_mails: int = field(default=10_000, metadata={"meaning": "e-mails in a mailbox file"})
     unpacked_bytes: int = field(default=512 * MIB, metadata={"meaning": "bytes of all files in an archive, unpacked"})
     nesting: int = field(default=5, metadata={"meaning": "files inside each other: archives, mails, attachments"})
     seconds: float = field(default=60.0, metadata={"meaning": "seconds for reading one file"})

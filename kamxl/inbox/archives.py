@@ -10,6 +10,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic
@@ -17,6 +18,8 @@ from kamxl.errors import KamxlError
 from kamxl.limits import LIMITS, MIB
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kamxl.inbox.item import Blob
 
 # APPNOTE.TXT 6.3.10: 4.3.16 (end), 4.3.12 (directory), 4.3.7 (in front of a member)
@@ -148,8 +151,19 @@ def starts_as_package(head: bytes) -> bool:
     return head[_LOCAL.size : _LOCAL.size + length].lower().startswith(tuple(name.encode() for name in _PACKAGE))
 
 
-def member_bytes(blob: Blob, member: Member, limit: int) -> bytes:
-    """A member, unpacked.
+def must_lie_apart(found: list[Member]) -> None:
+    """Refuses an archive in which files share bytes: that is the mark of a bomb.
+
+    Raises:
+        KamxlError: they do (KX424).
+    """
+    spans = sorted((item.head, item.head + _LOCAL.size + item.size) for item in found)
+    if any(end > start for (_, end), (start, _) in pairwise(spans)):
+        raise _refused("KX424", "files of the archive share their bytes, as no honest archive's do", _AGAIN)
+
+
+def member_bytes(blob: Blob, member: Member, limit: int, spend: Callable[[int], None]) -> bytes:
+    """A member, unpacked; ``spend`` is told how many bytes that took.
 
     Raises:
         KamxlError: it is damaged (KX404), too large (KX405), or locked or packed in an unusual way (KX438).
@@ -166,7 +180,11 @@ def member_bytes(blob: Blob, member: Member, limit: int) -> bytes:
     fields = _LOCAL.unpack(head)
     start = member.head + _LOCAL.size + fields[9] + fields[10]
     raw = blob.piece(start, start + min(member.size, limit + MIB))
-    data = _inflated(raw, limit) if member.method == _DEFLATED else raw
+    if member.method == _DEFLATED:
+        data = _inflated(raw, limit, spend)
+    else:
+        data = raw
+        spend(len(data))
     if len(data) > limit:
         help_ = "ask the sender for the workbook alone, without pictures or other sheets"
         raise _refused("KX405", f"the file unpacks to more than {limit // MIB} MB", help_)
@@ -175,16 +193,20 @@ def member_bytes(blob: Blob, member: Member, limit: int) -> bytes:
     return data
 
 
-def _inflated(raw: bytes, limit: int) -> bytes:
-    """What a member unpacks to, up to one byte more than is allowed."""
+def _inflated(raw: bytes, limit: int, spend: Callable[[int], None]) -> bytes:
+    """What a member unpacks to, up to a little more than is allowed; bytes of a damaged one count too."""
+    inflater, pieces, size = zlib.decompressobj(-15), list[bytes](), 0
     try:
-        inflater = zlib.decompressobj(-15)
-        data = inflater.decompress(raw, limit + 1)
+        while raw and not inflater.eof and size <= limit:
+            pieces.append(inflater.decompress(raw, MIB))
+            size += len(pieces[-1])
+            spend(len(pieces[-1]))
+            raw = inflater.unconsumed_tail
     except zlib.error as problem:
         raise _damaged("this file can't be unpacked") from problem
-    if len(data) <= limit and not inflater.eof:
+    if size <= limit and not inflater.eof:
         raise _damaged("this file is cut off")
-    return data
+    return b"".join(pieces)
 
 
 def _damaged(why: str) -> KamxlError:

@@ -45,7 +45,8 @@ def letter_of(source: bytes) -> Letter:
 def _attached(parts: Iterator[Part], bodies: list[Part]) -> Iterator[Attached]:
     """The parts that are files; those that are the mail's own text are put aside."""
     for part in parts:
-        if part.kind in _BODIES and not part.name and part.disposition != "attachment":
+        own = part.kind in _BODIES or part.kind.startswith("multipart/")
+        if own and not part.name and part.disposition != "attachment":
             bodies.append(part)
         else:
             yield Attached(part.name, part.kind, part.is_shown_within, part.data)

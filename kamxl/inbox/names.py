@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 _LONGEST = 120
+_LOOKED_AT = 2_000
 _DRIVE = re.compile(r"^[A-Za-z]:")
 # what a desktop keeps for itself
 _OWN = frozenset(("thumbs.db", "desktop.ini"))
@@ -19,7 +20,7 @@ def shown(name: str, other: str, *, whole: bool = False) -> str:
         other: what to show where nothing is left.
         whole: keep the folders within the container, not only the last part.
     """
-    flat = "".join(char if char.isprintable() else " " for char in name.replace("\\", "/"))
+    flat = "".join(char if char.isprintable() else " " for char in name[-_LOOKED_AT:].replace("\\", "/"))
     parts = (" ".join(_DRIVE.sub("", part).split()) for part in flat.split("/"))
     kept = [_short(part) for part in parts if part.strip(". ")]
     return "/".join(kept if whole else kept[-1:])[-_LONGEST:].lstrip("/") or other

@@ -27,7 +27,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARK = "__properties_version1.0".encode("utf-16-le")
 _NOT = tuple(name.encode("utf-16-le") for name in ("Workbook", "WordDocument", "EncryptedPackage"))
 # of the header of OLE2 (MS-CFB 2.2): where the counts of sectors stand
-_HEADER = struct.Struct("<30xH12xL16x4xL4xL")
+_HEADER = struct.Struct("<30xH12xL16xL4xL")
 _ENTRIES = 10_000
 _BROTHERS = 3_000
 # what olefile and oxmsg meet in damaged files: they have no errors of their own

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
-from kamxl.inbox.archives import LOCAL_MARK, is_package, member_bytes, members, starts_as_package
+from kamxl.inbox.archives import LOCAL_MARK, is_package, member_bytes, members, must_lie_apart, starts_as_package
 from kamxl.inbox.eml import SEALED, letter_of
 from kamxl.inbox.item import INSIDE, Blob, Held, Item, Stored, too_large
 from kamxl.inbox.letters import is_beside, is_picture, nothing_in
@@ -50,15 +50,23 @@ class _Budget:
     bytes: int = LIMITS.unpacked_bytes
 
     def take(self, size: int) -> None:
-        """Counts a file.
+        """Counts a file of so many bytes.
 
         Raises:
             _Spent: it is one too many.
         """
         self.files -= 1
-        self.bytes -= size
         if self.files < 0:
             raise _Spent(f"more than {LIMITS.zip_files:,} files")
+        self.spend(size)
+
+    def spend(self, size: int) -> None:
+        """Counts bytes.
+
+        Raises:
+            _Spent: they are too many.
+        """
+        self.bytes -= size
         if self.bytes < 0:
             raise _Spent(f"more than {LIMITS.unpacked_bytes // MIB} MB of files")
 
@@ -141,6 +149,7 @@ def _archive(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fo
         return
     if len(found) > LIMITS.zip_files:
         raise _Spent(f"more than {LIMITS.zip_files:,} files")
+    must_lie_apart(found)
     name, some, beside = Distinct(), False, []
     for member in found:
         if member.is_folder or passed_over(member.name):
@@ -163,13 +172,11 @@ def _archive(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fo
 
 def _member(blob: Blob, member: Member, inner: Item, budget: _Budget) -> Found:
     """A file of an archive, unpacked; why not, where it can't be."""
+    budget.take(0)
     try:
-        data = member_bytes(blob, member, LIMITS.mail_bytes)
+        return replace(inner, source=member_bytes(blob, member, LIMITS.mail_bytes, budget.spend))
     except KamxlError as refusal:
-        budget.take(LIMITS.mail_bytes if refusal.diagnostics[0].code == "KX405" else 0)
         return refusal.diagnostics[0].in_file(inner.name)
-    budget.take(len(data))
-    return replace(inner, source=data)
 
 
 def _deeper(found: Found, budget: _Budget, depth: int) -> Iterator[Found]:
