@@ -231,7 +231,7 @@ DAMAGES = {
             (ANSWER, BELOW, "text", "Below the total."),
             (ANSWER, 2, "words", "In the column of words."),
         ],
-        "KX316",
+        "KX316 KX331",
     ),
     "the title of a written answer taken away": Damage(
         [(ANSWER, TITLE, role, None) for role in ("line", "text", "id")], "KX312"
@@ -314,7 +314,7 @@ def test_a_long_paste_over_locked_cells_loses_no_paragraph() -> None:
     assert [text.split("\n").count(each) + reported.count(each) >= 1 for each in paragraphs] == [True] * 20
     kept = str(full_answers(DIPLOMA)["written/1.1.b:text"]).split("\n")[20 - (second.first - first.first) :]
     assert [line for line in kept if line and line not in reported] == []
-    assert codes(found.diagnostics) == ["KX311", "KX316", "KX318"]
+    assert codes(found.diagnostics) == ["KX311", "KX316", "KX318", "KX331"]
 
 
 def test_the_end_of_a_text_that_is_too_long_is_reported() -> None:

@@ -1,0 +1,158 @@
+"""What was issued, compared with what came back: every difference is told with its cell, none changes a score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
+
+from kamxl.diagnostics import Diagnostic
+from kamxl.plan.build import make_plan
+from kamxl.reading.read import KnownPlans, read_submission
+from kamxl.results.model import Submission
+from kamxl.shape import mended, shape
+from kamxl.spec.load import load_spec
+from kamxl.xlsx.open import open_grid
+from tests.reading.returned import DIPLOMA, SCORECARD, SPECS, edited, full, full_answers, submission
+from tests.support.fillers import filled_by_kamxl
+from tests.support.strategies import as_yaml
+from tests.test_round_trip_found import STATEMENTS, spec_of
+
+SUMMARY = "Summary"
+
+
+def told(found: Submission, *codes: str) -> list[Diagnostic]:
+    return [item for item in found.diagnostics if item.code in codes]
+
+
+def same_scores(found: Submission, spec: str) -> bool:
+    return found.tallies == submission(full(spec)).tallies
+
+
+def a_formula(book: Workbook) -> tuple[str, str]:
+    """The place of the first formula of the summary."""
+    sheet = book[SUMMARY]
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
+    return sheet.title, cell.coordinate
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_a_formula_that_was_not_issued_is_told_with_its_cell(spec: str) -> None:
+    places = []
+
+    def change(book: Workbook) -> None:
+        sheet, at = a_formula(book)
+        places.append((sheet, (at,)))
+        book[sheet][at] = "=1+1"
+
+    found = submission(edited(full(spec), change))
+    [changed] = told(found, "KX330")
+    assert (changed.place.sheet, changed.place.cells) == places[0]
+    assert changed.found == "=1+1"
+    [gone] = told(found, "KX331")
+    assert gone.message.startswith("1 of ")
+    assert same_scores(found, spec)
+
+
+def test_a_formula_of_ones_own_beside_the_scores_is_told() -> None:
+    def change(book: Workbook) -> None:
+        book[book.sheetnames[2]]["Z3"] = "=SUM(E6:E14)/9"
+
+    found = submission(edited(full(SCORECARD), change))
+    assert [item.place.cells for item in told(found, "KX330", "KX331")] == [("Z3",)]
+
+
+def test_a_formula_typed_over_is_told() -> None:
+    def change(book: Workbook) -> None:
+        sheet, at = a_formula(book)
+        book[sheet][at] = "27 / 27"
+
+    found = submission(edited(full(SCORECARD), change))
+    assert [SUMMARY in item.message for item in told(found, "KX330", "KX331")] == [True]
+    assert same_scores(found, SCORECARD)
+
+
+def test_a_drop_down_with_other_values_is_told() -> None:
+    def change(book: Workbook) -> None:
+        rule = book[book.sheetnames[2]].data_validations.dataValidation[0]
+        rule.formula1 = '"0,1,2,3,4,5"'
+
+    found = submission(edited(full(SCORECARD), change))
+    [changed] = told(found, "KX332")
+    assert (changed.found, changed.place.cells) == ("0,1,2,3,4,5", ("E6:E14",))
+    assert same_scores(found, SCORECARD)
+
+
+WEIGHTED = [item | {"weight": weight} for item, weight in zip(STATEMENTS, (1, 2.5), strict=True)]
+
+
+@pytest.mark.parametrize("weight", [3, None, "many"])
+def test_a_weight_that_was_not_issued_is_told_and_does_not_count(weight: int | str | None) -> None:
+    capability = {"id": "a", "code": "C1", "title": "A", "short_title": "A", "statements": WEIGHTED}
+    spec = load_spec(as_yaml(spec_of(capability)), "spec.yaml").spec
+    assert spec is not None
+    plan = make_plan(spec)
+    assert plan.reading is not None
+    answers = {"statement/x:score": 1, "statement/y:score": 2}
+    data = filled_by_kamxl(plan, answers)
+
+    def change(book: Workbook) -> None:
+        for row in book["C1 A"].iter_rows():
+            for cell in row:
+                if cell.value == 2.5:
+                    cell.value = weight
+
+    def read(given: bytes) -> Submission:
+        return read_submission(open_grid(given), "file.xlsx", KnownPlans.of([plan.reading] if plan.reading else []))
+
+    found = read(edited(data, change))
+    [changed] = told(found, "KX333")
+    assert (changed.expected, len(changed.place.cells)) == ("2.5", 1)
+    assert found.tallies == read(data).tallies
+    assert read(data).diagnostics == ()
+
+
+# --- shapes -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "IF(COUNT('C1 Background'!E6:E14)=0,\"NO SCORE YET\",SUM(Calc!$B$3)&\" / 27\")",
+        "if( Count( 'Other ''one'''!$F$7:$F$15 ) = 0 , \"NO SCORE YET\" , sum( Z99 ) & \" / 27\" )",
+        'IF(COUNT(Sheet1!A1:A2)=0,"NO SCORE YET",SUM(A1)&" / 27")',
+    ],
+)  # fmt: skip
+def test_a_formula_keeps_its_shape_wherever_its_cells_are(other: str) -> None:
+    assert shape(other) == 'IF(COUNT(#)=0,"NO SCORE YET",SUM(#)&" / 27")'
+
+
+@pytest.mark.parametrize(
+    "other", ["SUM(A1)+1", "SUM(A1)+2", 'SUM(A1)&"a"', 'SUM(A1)&"A"', "MAX(A1)", "SUM(A1,B1)", "LOG10(A1)"]
+)
+def test_formulas_that_do_other_things_have_other_shapes(other: str) -> None:
+    others = {"SUM(A1)+1", "SUM(A1)+2", 'SUM(A1)&"a"', 'SUM(A1)&"A"', "MAX(A1)", "SUM(A1,B1)", "LOG10(A1)"} - {other}
+    assert shape(other) not in {shape(each) for each in others}
+
+
+@given(st.text(max_size=60))
+def test_every_text_has_a_shape(text: str) -> None:
+    assert shape(shape(text)) == shape(text) or '"' in text
+    mended(text)
+
+
+@pytest.mark.parametrize(
+    "broken", ["SUM(#REF!)", "SUM(#REF!A1)", "SUM('#REF'!A1)", "SUM($#REF!.$A$1)", "SUM(#REF!$A$1:$A$9)"]
+)
+def test_a_formula_that_lost_its_cells_is_known_again(broken: str) -> None:
+    assert shape(mended(broken)) == "SUM(#)"
+
+
+def test_answers_are_untouched_by_what_is_compared() -> None:
+    changes: list[Callable[[Workbook], None]] = [lambda book: book.remove(book[SUMMARY])]
+    found = submission(edited(full(DIPLOMA), *changes))
+    assert {name: item.value for name, item in found.fields.items()} == dict(full_answers(DIPLOMA))
+    assert {item.code for item in found.diagnostics} == {"KX331"}
