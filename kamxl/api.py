@@ -235,7 +235,7 @@ def read(
         specs: ids or paths of further specs whose workbooks may be among them.
         workers: the most worker processes; by default one for each processor.
         project: limits, passwords and keys; by default those of ``./kamxl.yaml``, if it is there.
-        progress: called with the number of files read and of all (0: not known).
+        progress: called with the number of files read and of all that are known of by then.
 
     Raises:
         KamxlError: a named spec, or the project's settings, have errors.
@@ -246,7 +246,7 @@ def read(
     parts, found = known_plans(specs)
     if has_errors(found):
         raise KamxlError(found)
-    files = Files(str(path) for path in paths)
+    files = Files((str(path) for path in paths), project.limits)
     refused: list[Diagnostic] = []
     submissions: list[Submission] = []
     for count, outcome in enumerate(Pool(parts, workers, project).read(files), start=1):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
-from kamxl.limits import LIMITS, MIB
+from kamxl.limits import MIB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ class Member:
         return self.name.endswith("/")
 
 
-def members(blob: Blob) -> list[Member]:
+def members(blob: Blob, most: int) -> list[Member]:
     """The directory of an archive, cut off one entry after the most that is allowed.
 
     Raises:
@@ -70,14 +70,14 @@ def members(blob: Blob) -> list[Member]:
     start = tail_at + at - size
     if start < 0:
         raise _damaged("its directory is missing")
-    directory = blob.piece(start, start + min(size, LIMITS.zip_files * _ENTRY_BYTES))
-    return _entries(directory, start - offset)
+    directory = blob.piece(start, start + min(size, most * _ENTRY_BYTES))
+    return _entries(directory, start - offset, most)
 
 
-def _entries(directory: bytes, shift: int) -> list[Member]:
+def _entries(directory: bytes, shift: int, most: int) -> list[Member]:
     found: list[Member] = []
     at = 0
-    while at + _CENTRAL.size <= len(directory) and len(found) <= LIMITS.zip_files:
+    while at + _CENTRAL.size <= len(directory) and len(found) <= most:
         fields = _CENTRAL.unpack_from(directory, at)
         if fields[0] != _CENTRAL_MARK:
             break

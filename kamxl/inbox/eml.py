@@ -11,6 +11,8 @@ from kamxl.inbox.mime import Part, opened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kamxl.limits import Limits
+
 _BODIES = ("text/plain", "text/html", "text/enriched", "text/x-amp-html")
 _REPORTS = ("delivery-status", "disposition-notification", "feedback-report")
 SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -18,13 +20,13 @@ _POSTMASTERS = ("mailer-daemon", "postmaster")
 _REPLIES = ("x-autoreply", "x-autorespond")
 
 
-def letter_of(source: bytes) -> Letter:
+def letter_of(source: bytes, limits: Limits) -> Letter:
     """The letter that the bytes of a mail are.
 
     Raises:
         KamxlError: it exceeds the bounds (KX405); the attachments raise the same when they are asked for.
     """
-    headers, parts = opened(source)
+    headers, parts = opened(source, limits)
     told = parameters(headers.first("content-type"))
     kind = headers.first("content-type").partition(";")[0].strip().lower()
     report = told.get("report-type", "").lower() if kind == "multipart/report" else ""

@@ -12,7 +12,7 @@ from kamxl.inbox.archives import LOCAL_MARK, iso
 from kamxl.inbox.item import Item
 from kamxl.inbox.mailbox import looks_like_mailbox
 from kamxl.inbox.unpack import unpacked
-from kamxl.limits import LIMITS
+from kamxl.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,18 +49,20 @@ class Files:
 
     Args:
         paths: files and folders; ``-`` is the bytes of one file on standard input.
+        limits: the most that a file may hold.
     """
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], limits: Limits = LIMITS) -> None:
+        self._limits = limits
         self.told: list[Diagnostic] = []
-        self._items = list(self._only(_listed(paths)))
+        self._items = list(self._only(_listed(paths, limits)))
         self.known = len(self._items)
 
     def __iter__(self) -> Iterator[Item]:
         for item in self._items:
             before = len(self.told)
             self.known -= 1
-            for inner in self._only(unpacked(item)):
+            for inner in self._only(unpacked(item, self._limits)):
                 self.known += 1
                 yield inner
             # a mail that is refused is a file that is refused
@@ -74,12 +76,12 @@ class Files:
                 yield one
 
 
-def _listed(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
+def _listed(paths: Iterable[str], limits: Limits) -> Iterator[Item | Diagnostic]:
     """Every file that the paths name, in order, as it is; a path that names nothing becomes a diagnostic."""
     seen: set[Path] = set()
     for name in paths:
         if name == STDIN:
-            yield Item("(standard input)", _standard_input())
+            yield Item("(standard input)", _standard_input(limits))
             continue
         path, closed = Path(name), list[OSError]()
         found = [path] if path.is_file() else sorted(_in_folder(path, closed)) if path.is_dir() else []
@@ -97,12 +99,12 @@ def _listed(paths: Iterable[str]) -> Iterator[Item | Diagnostic]:
                 yield Item(str(file), file, _changed(file))
 
 
-def _standard_input() -> bytes:
+def _standard_input(limits: Limits) -> bytes:
     """What comes through the pipe: more of it where it holds many files."""
     stream = sys.stdin.buffer
-    data = stream.read(max(LIMITS.file_bytes, LIMITS.mail_bytes) + 1)
+    data = stream.read(max(limits.file_bytes, limits.mail_bytes) + 1)
     if data.startswith(LOCAL_MARK) or looks_like_mailbox(data[:4096]):
-        data += stream.read(max(0, LIMITS.unpacked_bytes - len(data)))
+        data += stream.read(max(0, limits.unpacked_bytes - len(data)))
     return data
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kamxl.diagnostics import Diagnostic, Place
-from kamxl.limits import LIMITS, MIB
+from kamxl.limits import LIMITS, MIB, Limits
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -63,24 +63,24 @@ class Stored:
         return self._file.read(max(0, min(end, self.size) - start))
 
 
-def content(item: Item) -> bytes | Diagnostic:
+def content(item: Item, limits: Limits = LIMITS) -> bytes | Diagnostic:
     """The bytes of a file, or why there are none."""
     if isinstance(item.source, bytes):
         data = item.source
     else:
         try:
-            if item.source.stat().st_size > LIMITS.file_bytes:
-                return too_large(item.name)
+            if item.source.stat().st_size > limits.file_bytes:
+                return too_large(item.name, limits.file_bytes)
             data = item.source.read_bytes()
         except OSError as problem:
             why = problem.strerror or type(problem).__name__
             return Diagnostic(
                 "KX401", f"the file can't be opened: {why}", Place(item.name), help="check the rights of the file"
             )
-    return too_large(item.name) if len(data) > LIMITS.file_bytes else data
+    return too_large(item.name, limits.file_bytes) if len(data) > limits.file_bytes else data
 
 
-def too_large(name: str, limit: int = LIMITS.file_bytes) -> Diagnostic:
+def too_large(name: str, limit: int) -> Diagnostic:
     """A file of more bytes than allowed."""
     help_ = "ask the sender for the workbook alone, without pictures or other sheets"
     return Diagnostic("KX405", f"the file has more than {limit // MIB} MB", Place(name), help=help_)

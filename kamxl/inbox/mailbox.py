@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kamxl.limits import LIMITS
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,13 +23,13 @@ def looks_like_mailbox(head: bytes) -> bool:
     return _START.match(head) is not None
 
 
-def spans(blob: Blob) -> Iterator[tuple[int, int]]:
+def spans(blob: Blob, most: int) -> Iterator[tuple[int, int]]:
     """Where each mail begins and ends; at most one more than a mailbox may hold."""
     began, count = 0, 0
     for start in _starts(blob):
         yield began, start
         began, count = start, count + 1
-        if count > LIMITS.mailbox_mails:
+        if count > most:
             return
     yield began, blob.size
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.inbox.headers import Headers, parameters, unbase64
-from kamxl.limits import LIMITS, MIB
+from kamxl.limits import MIB, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -95,8 +95,9 @@ class _Walk:
     """What is left of the bounds of one mail."""
 
     source: bytes
-    parts: int = LIMITS.mail_parts
-    header_bytes: int = LIMITS.mail_header_bytes
+    limits: Limits
+    parts: int
+    header_bytes: int
     misses: int = _MISSES
 
 
@@ -113,15 +114,15 @@ def looks_like_mail(head: bytes) -> bool:
     return len(_TELLING.intersection(block.names())) >= _TELLING_LEAST
 
 
-def opened(source: bytes) -> tuple[Headers, Iterator[Part]]:
+def opened(source: bytes, limits: Limits) -> tuple[Headers, Iterator[Part]]:
     """The headers of a mail, and its parts one after the other.
 
     Raises:
         KamxlError: it exceeds the bounds (KX405); the iterator raises the same.
     """
-    if len(source) > LIMITS.mail_bytes:
-        raise _beyond(f"the mail has more than {LIMITS.mail_bytes // MIB} MB")
-    walk = _Walk(source)
+    if len(source) > limits.mail_bytes:
+        raise _beyond(f"the mail has more than {limits.mail_bytes // MIB} MB")
+    walk = _Walk(source, limits, limits.mail_parts, limits.mail_header_bytes)
     start = _ENVELOPE.match(source).end()  # type: ignore[union-attr]  # it matches the empty text
     headers, body = _headers(walk, start, len(source))
     return headers, _parts(walk, headers, (body, len(source)), 1)
@@ -135,16 +136,16 @@ def _headers(walk: _Walk, start: int, end: int) -> tuple[Headers, int]:
     stop, body = (found.start(), found.end()) if found else (end, end)
     walk.header_bytes -= stop - start
     if walk.header_bytes < 0:
-        raise _beyond(f"the headers of the mail have more than {LIMITS.mail_header_bytes // 1024} kB")
+        raise _beyond(f"the headers of the mail have more than {walk.limits.mail_header_bytes // 1024} kB")
     return Headers(walk.source[start:stop]), body
 
 
 def _parts(walk: _Walk, headers: Headers, span: tuple[int, int], depth: int) -> Iterator[Part]:
     walk.parts -= 1
     if walk.parts < 0:
-        raise _beyond(f"the mail has more than {LIMITS.mail_parts} parts")
-    if depth > LIMITS.mail_depth:
-        raise _beyond(f"the parts of the mail are more than {LIMITS.mail_depth} levels deep")
+        raise _beyond(f"the mail has more than {walk.limits.mail_parts} parts")
+    if depth > walk.limits.mail_depth:
+        raise _beyond(f"the parts of the mail are more than {walk.limits.mail_depth} levels deep")
     told = headers.first("content-type")
     kind = told.partition(";")[0].strip().lower() or "text/plain"
     more = parameters(told)

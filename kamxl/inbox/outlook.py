@@ -14,7 +14,6 @@ from kamxl.errors import KamxlError
 from kamxl.inbox.archives import iso
 from kamxl.inbox.headers import Headers, address, letters, sent
 from kamxl.inbox.letters import BOUNCE, LOOKED_THROUGH, RECEIPT, REPLY, Attached, Letter
-from kamxl.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from oxmsg.storage import Storage
 
     from kamxl.inbox.item import Blob
+    from kamxl.limits import Limits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARK = "__properties_version1.0".encode("utf-16-le")
@@ -48,11 +48,11 @@ _DATE_BYTES = 8
 _LINKED = "https://1drv.ms/"
 
 
-def is_message(blob: Blob) -> bool:
+def is_message(blob: Blob, limits: Limits) -> bool:
     """Whether a file is a mail that Outlook saved, by the names of its streams."""
     if blob.piece(0, len(_OLE)) != _OLE:
         return False
-    data = blob.piece(0, LIMITS.mail_bytes)
+    data = blob.piece(0, limits.mail_bytes)
     return _MARK in data and not any(name in data for name in _NOT)
 
 

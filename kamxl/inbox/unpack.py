@@ -22,7 +22,7 @@ from kamxl.inbox.mailbox import looks_like_mailbox, spans
 from kamxl.inbox.mime import looks_like_mail
 from kamxl.inbox.names import Distinct, passed_over, shown
 from kamxl.inbox.outlook import is_message, message_of
-from kamxl.limits import LIMITS, MIB
+from kamxl.limits import MIB, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +46,14 @@ class _Spent(Exception):
 class _Budget:
     """What one file may still hold, over all levels."""
 
-    files: int = LIMITS.zip_files
-    bytes: int = LIMITS.unpacked_bytes
+    limits: Limits
+    files: int
+    bytes: int
+
+    @classmethod
+    def of(cls, limits: Limits) -> _Budget:
+        """All of it."""
+        return cls(limits, limits.zip_files, limits.unpacked_bytes)
 
     def take(self, size: int) -> None:
         """Counts a file of so many bytes.
@@ -57,7 +63,7 @@ class _Budget:
         """
         self.files -= 1
         if self.files < 0:
-            raise _Spent(f"more than {LIMITS.zip_files:,} files")
+            raise _Spent(f"more than {self.limits.zip_files:,} files")
         self.spend(size)
 
     def spend(self, size: int) -> None:
@@ -68,14 +74,14 @@ class _Budget:
         """
         self.bytes -= size
         if self.bytes < 0:
-            raise _Spent(f"more than {LIMITS.unpacked_bytes // MIB} MB of files")
+            raise _Spent(f"more than {self.limits.unpacked_bytes // MIB} MB of files")
 
 
-def unpacked(item: Item) -> Iterator[Found]:
+def unpacked(item: Item, limits: Limits) -> Iterator[Found]:
     """The files inside a file, or the file itself where it holds no others. What can't be opened is told."""
     try:
         with _blob(item) as blob:
-            yield from _bounded(item, blob, _Budget(), 0)
+            yield from _bounded(item, blob, _Budget.of(limits), 0)
     except OSError:
         # whoever reads it says why it can't be read
         yield item
@@ -105,7 +111,7 @@ def _blob(item: Item) -> Iterator[Blob]:
 
 def _inside(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Found]:
     """The files in a container of any kind; one that holds no others is itself."""
-    head = blob.piece(0, _HEAD)
+    head, limits = blob.piece(0, _HEAD), budget.limits
     opener = None
     if head.startswith(LOCAL_MARK) and not starts_as_package(head):
         opener = _archive
@@ -113,12 +119,12 @@ def _inside(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fou
         opener = _mailbox
     elif looks_like_mail(head):
         opener = _mail
-    elif is_message(blob):
+    elif is_message(blob, limits):
         opener = _message
     if opener is None:
         yield item
-    elif depth >= LIMITS.nesting:
-        yield _too_deep(item)
+    elif depth >= limits.nesting:
+        yield _too_deep(item, limits)
     else:
         try:
             yield from opener(item, blob, budget, depth)
@@ -126,8 +132,8 @@ def _inside(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fou
             yield from _told(refusal, item.name)
 
 
-def _too_deep(item: Item) -> Diagnostic:
-    message = f"there are more than {LIMITS.nesting} archives and mails inside each other"
+def _too_deep(item: Item, limits: Limits) -> Diagnostic:
+    message = f"there are more than {limits.nesting} archives and mails inside each other"
     return Diagnostic("KX405", message, Place(item.name), help=_UNPACK)
 
 
@@ -138,8 +144,9 @@ def _told(refusal: KamxlError, name: str) -> Iterator[Diagnostic]:
 
 def _archive(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Found]:
     """The files in a zip archive; an archive that is one document is itself."""
+    limits = budget.limits
     try:
-        found = members(blob)
+        found = members(blob, limits.zip_files)
     except KamxlError:
         # the reader knows better what it was meant to be
         yield item
@@ -147,8 +154,8 @@ def _archive(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fo
     if is_package(found):
         yield item
         return
-    if len(found) > LIMITS.zip_files:
-        raise _Spent(f"more than {LIMITS.zip_files:,} files")
+    if len(found) > limits.zip_files:
+        raise _Spent(f"more than {limits.zip_files:,} files")
     must_lie_apart(found)
     name, some, beside = Distinct(), False, []
     for member in found:
@@ -174,7 +181,7 @@ def _member(blob: Blob, member: Member, inner: Item, budget: _Budget) -> Found:
     """A file of an archive, unpacked; why not, where it can't be."""
     budget.take(0)
     try:
-        return replace(inner, source=member_bytes(blob, member, LIMITS.mail_bytes, budget.spend))
+        return replace(inner, source=member_bytes(blob, member, budget.limits.mail_bytes, budget.spend))
     except KamxlError as refusal:
         return refusal.diagnostics[0].in_file(inner.name)
 
@@ -189,25 +196,25 @@ def _deeper(found: Found, budget: _Budget, depth: int) -> Iterator[Found]:
 
 def _mailbox(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Found]:
     """The mails of an mbox, each within bounds of its own; one mail alone is a mail."""
-    places = spans(blob)
+    limits, places = budget.limits, spans(blob, budget.limits.mailbox_mails)
     first, second = next(places), next(places, None)
     if second is None:
         yield from _mail(item, blob, budget, depth)
         return
     for number, (start, end) in enumerate(chain((first, second), places), start=1):
         mail = replace(item, name=f"{item.name}{INSIDE}mail {number}")
-        if number > LIMITS.mailbox_mails:
-            message = f"the mailbox holds more than {LIMITS.mailbox_mails:,} mails; the rest was not read"
+        if number > limits.mailbox_mails:
+            message = f"the mailbox holds more than {limits.mailbox_mails:,} mails; the rest was not read"
             yield Diagnostic("KX405", message, Place(item.name), help="put the mails with workbooks into a folder")
             return
-        if end - start > LIMITS.mail_bytes:
-            yield too_large(mail.name, LIMITS.mail_bytes)
+        if end - start > limits.mail_bytes:
+            yield too_large(mail.name, limits.mail_bytes)
             continue
         if depth:
             budget.take(end - start)
         try:
-            letter = letter_of(blob.piece(start, end))
-            yield from _letter(mail, letter, budget if depth else _Budget(), depth + 1)
+            letter = letter_of(blob.piece(start, end), limits)
+            yield from _letter(mail, letter, budget if depth else _Budget.of(limits), depth + 1)
         except KamxlError as refusal:
             yield from _told(refusal, mail.name)
         except _Spent as spent:
@@ -217,15 +224,15 @@ def _mailbox(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fo
 
 
 def _mail(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Found]:
-    if blob.size > LIMITS.mail_bytes:
-        yield too_large(item.name, LIMITS.mail_bytes)
+    if blob.size > budget.limits.mail_bytes:
+        yield too_large(item.name, budget.limits.mail_bytes)
     else:
-        yield from _letter(item, letter_of(blob.piece(0, blob.size)), budget, depth)
+        yield from _letter(item, letter_of(blob.piece(0, blob.size), budget.limits), budget, depth)
 
 
 def _message(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Found]:
-    if blob.size > LIMITS.mail_bytes:
-        yield too_large(item.name, LIMITS.mail_bytes)
+    if blob.size > budget.limits.mail_bytes:
+        yield too_large(item.name, budget.limits.mail_bytes)
     else:
         yield from _letter(item, message_of(blob.piece(0, blob.size)), budget, depth)
 
@@ -308,12 +315,13 @@ class _Mail:
 
     def _forwarded(self, attached: Attached, inner: Item) -> Iterator[Found]:
         """A mail that is attached to this one; what is in it was sent by its own sender."""
-        if self._depth + 1 >= LIMITS.nesting:
+        limits = self._budget.limits
+        if self._depth + 1 >= limits.nesting:
             self._some = True
-            yield _too_deep(inner)
+            yield _too_deep(inner, limits)
             return
         try:
-            letter = attached.letter() if attached.letter else letter_of(attached.data())
+            letter = attached.letter() if attached.letter else letter_of(attached.data(), limits)
             for found in _letter(inner, letter, self._budget, self._depth + 1):
                 self._some = self._some or not (isinstance(found, Diagnostic) and found.code in _EMPTY)
                 yield found

@@ -91,7 +91,7 @@ class Pool:
                     self._idle.get().stop()
 
     def _one(self, item: Item) -> Outcome:
-        data = content(item)
+        data = content(item, self._project.limits)
         if isinstance(data, Diagnostic):
             return (data,)
         try:
