@@ -4,6 +4,7 @@ key: kamxl.key              # signs what is issued, made by 'kamxl key'; the var
 old_keys: [2025.key]        # still known when workbooks come back
 passwords: [spring]         # tried on workbooks that are protected by one
 limits: {cells: 800000}     # see 'kamxl explain limits'
+audit: true                 # as 'kamxl read --audit'
 """
 
 from __future__ import annotations
@@ -31,11 +32,15 @@ _KEY_HELP = f"make one with 'kamxl key', or give its 64 hexadecimal digits in {K
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The settings of a project. Of ``keys`` the first signs; each is known when workbooks come back."""
+    """The settings of a project. Of ``keys`` the first signs; each is known when workbooks come back.
+
+    ``audit`` asks for the rules of cells and the protection of sheets to be compared with what was issued.
+    """
 
     limits: Limits = LIMITS
     passwords: tuple[str, ...] = field(default=(), repr=False)
     keys: tuple[bytes, ...] = field(default=(), repr=False)
+    audit: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -148,11 +153,18 @@ def _with_limits(made: Project, node: Node, _: Path) -> Project:
     return replace(made, limits=replace(made.limits, **found))  # type: ignore[arg-type]  # each was checked above
 
 
+def _with_audit(made: Project, node: Node, _: Path) -> Project:
+    if not isinstance(node.plain(), bool):
+        raise _Wrong(node, "'audit' is true or false")
+    return replace(made, audit=bool(node.plain()))
+
+
 _SETTINGS: dict[str, Callable[[Project, Node, Path], Project]] = {
     "key": _with_key,
     "old_keys": _with_keys,
     "passwords": _with_passwords,
     "limits": _with_limits,
+    "audit": _with_audit,
 }
 
 

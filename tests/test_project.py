@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.cell_range import MultiCellRange
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
@@ -20,9 +22,10 @@ from kamxl.project import KEY_VARIABLE, Project, load_project
 from kamxl.reading.read import KnownPlans
 from kamxl.results.model import Submission
 from kamxl.roster.people import Person
+from kamxl.xlsx.open import open_grid
 from kamxl.xlsx.write import write_workbook
 from tests.cli.test_cli import Folder
-from tests.reading.returned import SCORECARD, full, part_of, plan_of
+from tests.reading.returned import SCORECARD, edited, full, part_of, plan_of
 
 KEY, OTHER = bytes(range(32)), bytes(range(32, 64))
 PART = part_of(SCORECARD)
@@ -183,6 +186,35 @@ def test_a_setting_that_cant_be_used_is_an_error_at_its_place(text: str, tmp_pat
 def test_a_limit_of_the_project_is_held(tmp_path: Path) -> None:
     project = settings(tmp_path, "limits: {cells: 100}")
     assert [item.code for item in refused(full(SCORECARD), project)] == ["KX405"]
+
+
+# --- the audit --------------------------------------------------------------------------------------------------------
+
+
+def audited(data: bytes) -> list[tuple[str, str, int]]:
+    found = read_bytes(data, "file.xlsx", KnownPlans.of([PART]), Project(audit=True))
+    assert isinstance(found, Submission)
+    return [(item.code, item.place.sheet, len(item.place.cells)) for item in found.diagnostics]
+
+
+def test_an_untouched_workbook_has_all_its_guards() -> None:
+    assert audited(full(SCORECARD)) == []
+
+
+def test_an_audit_names_the_guards_that_are_gone() -> None:
+    def strip(book: Workbook) -> None:
+        sheet = book.worksheets[2]
+        sheet.data_validations.dataValidation[0].sqref = MultiCellRange("E6:E12")
+        sheet.protection.sheet = False
+
+    data = edited(full(SCORECARD), strip)
+    sheet = sheet_names(data)[2]
+    assert audited(data) == [("KX334", sheet, 2), ("KX335", sheet, 0)]
+    assert read(data).diagnostics == ()
+
+
+def sheet_names(data: bytes) -> list[str]:
+    return [sheet.name for sheet in open_grid(data).sheets]
 
 
 # --- passwords --------------------------------------------------------------------------------------------------------

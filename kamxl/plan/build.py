@@ -83,6 +83,7 @@ def _reading(draft: Draft, unscored: str) -> ReadingPart:
         unscored=unscored,
         own=tuple(sorted(set(_own_texts(draft)))),
         formulas=tuple((sheet, mark, count) for (sheet, mark), count in sorted(_formulas(draft).items())),
+        protected=tuple(sheet.name for sheet in draft.sheets if sheet.protected),
     )
 
 

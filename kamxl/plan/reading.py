@@ -82,6 +82,7 @@ class ReadingPart:
 
     ``own`` holds the marks of kamxl's own texts on sheets with inputs, so that a text which somebody put there is told
     from one that belongs there. ``formulas`` are the marks of the shapes of its formulas: sheet, mark, how many.
+    ``protected`` are the sheets that are issued with protection.
     """
 
     spec: str
@@ -97,6 +98,7 @@ class ReadingPart:
     unscored: str
     own: tuple[str, ...]
     formulas: tuple[tuple[str, str, int], ...] = ()
+    protected: tuple[str, ...] = ()
 
     def of(self, family: Family) -> Iterator[Block]:
         """The blocks of a family, in the order of the workbook."""
@@ -138,6 +140,7 @@ def reading_json(part: ReadingPart) -> dict[str, Any]:
         "unscored": part.unscored,
         "own": list(part.own),
         "formulas": [list(item) for item in part.formulas],
+        "protected": list(part.protected),
     }
 
 
@@ -161,6 +164,7 @@ def reading_from_json(data: Mapping[str, Any]) -> ReadingPart:
         unscored=data["unscored"],
         own=tuple(data["own"]),
         formulas=tuple((sheet, mark, count) for sheet, mark, count in data["formulas"]),
+        protected=tuple(data["protected"]),
     )
 
 

@@ -87,6 +87,7 @@ class _Plan(_Strict):
     unscored: _Text
     own: Annotated[list[_Mark], Field(max_length=5000)]
     formulas: Annotated[list[tuple[_Name, _Mark, Annotated[int, Field(ge=1, le=1_000_000)]]], Field(max_length=5000)]
+    protected: Annotated[list[_Name], Field(max_length=300)]
 
 
 class Damaged(Exception):

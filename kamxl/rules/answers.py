@@ -196,4 +196,25 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "The weight beside a statement is not the one that was issued. The one that was issued counts.",
         "Nothing needs to be done, unless the respondent was told of other weights.",
     ),
+    Rule(
+        "KX334",
+        "rules-gone",
+        "notice",
+        "Answers stand in cells whose drop-down or rule is gone, as after a paste. They were checked all the same.",
+        "Nothing needs to be done; 'kamxl fix' makes a workbook with its rules.",
+    ),
+    Rule(
+        "KX335",
+        "not-protected",
+        "notice",
+        "A sheet that was issued with protection has none any more. That alone does no harm.",
+        "Nothing needs to be done; 'kamxl fix' makes a workbook with its protection.",
+    ),
+    Rule(
+        "KX336",
+        "not-audited",
+        "notice",
+        "The rules and the protection of the workbook could not be compared with those that were issued.",
+        "Nothing needs to be done: its answers were read.",
+    ),
 )

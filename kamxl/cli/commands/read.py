@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     multiple=True,
     help="Doubts that were decided, as 'kamxl settle' writes them; may be given several times.",
 )
+@click.option(
+    "--audit", is_flag=True, help="Compare the rules of cells and the protection of sheets with what was issued."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.option("--html", "page", metavar="PAGE", help="Write a page to forward; - is stdout.")
 @click.option("--force", is_flag=True, help="Replace a page that exists with other contents.")
@@ -47,12 +51,16 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], as_json: bool, page:
     from kamxl.mending import Decisions
     from kamxl.outputs.files import put
     from kamxl.outputs.jsontext import read_document
+    from kamxl.project import load_project
 
     if as_json and page == STDOUT:
         raise click.BadParameter("only one of them can go to stdout: name a file for the page", param_hint="--html")
+    project = load_project()
+    project = replace(project, audit=project.audit or bool(more["audit"]))
+    workers = cast("int", more["workers"] or 0)
     decisions = Decisions.of(cast("tuple[str, ...]", more["decisions"]))
     with progress("read") as step:
-        outcome = decisions.on(read(paths, specs=specs, workers=cast("int", more["workers"] or 0), progress=step))
+        outcome = decisions.on(read(paths, specs=specs, workers=workers, project=project, progress=step))
     findings = [*outcome.diagnostics, *(item for one in outcome.submissions for item in one.diagnostics)]
     if as_json:
         document(read_document(outcome.submissions, outcome.diagnostics))

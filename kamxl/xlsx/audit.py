@@ -1,0 +1,56 @@
+"""What guards the answers of a returned workbook: rules of its cells and protection of its sheets, by openpyxl.
+
+An audit is asked for; reading never needs it, since a paste or another program may take such guards away and the
+answers are checked anyhow.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import openpyxl
+
+from kamxl.diagnostics import Diagnostic, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Guards = Mapping[str, Sequence[tuple[str, str]]]
+"""By sheet, the cells of answers with the kind of the rule that they were issued with."""
+_HELP = "the answers were checked when they were read; 'kamxl fix' gives the sender a workbook with its guards"
+
+
+def audit(data: bytes, guards: Guards, protected: Sequence[str]) -> Iterator[Diagnostic]:
+    """The guards that are gone, one finding for each sheet.
+
+    Args:
+        data: an .xlsx file that was read before, so that it is within every bound.
+        guards: what was issued.
+        protected: the sheets that were issued with protection, by the names that they have now.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(data))
+        except Exception as problem:  # noqa: BLE001  it has no contract for its errors
+            message = f"the rules and the protection of this workbook can't be audited ({type(problem).__name__})"
+            yield Diagnostic("KX336", message, help=_HELP)
+            return
+    for sheet in book.worksheets:
+        yield from _rules(sheet, guards.get(sheet.title, ()))
+        if sheet.title in protected and not sheet.protection.sheet:
+            yield Diagnostic("KX335", "the sheet is not protected any more", Place(sheet=sheet.title), help=_HELP)
+
+
+def _rules(sheet: Worksheet, cells: Sequence[tuple[str, str]]) -> Iterator[Diagnostic]:
+    rules = [(str(rule.type), rule.sqref) for rule in sheet.data_validations.dataValidation]
+    bare = tuple(cell for cell, kind in cells if not any(kind == own and cell in where for own, where in rules))
+    if bare:
+        yield Diagnostic(
+            "KX334", "answers stand in cells whose rule is gone", Place(sheet=sheet.title, cells=bare), help=_HELP
+        )
