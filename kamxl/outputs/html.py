@@ -95,7 +95,7 @@ def read_page(submissions: Sequence[Submission], diagnostics: Iterable[Diagnosti
         asked=[row for row in told if row.questions],
         marked=[row for row in told if not row.questions],
         refused=refused,
-        noted=[item for item in loose if item not in refused],
+        noted=[item for item in loose if item.severity != Severity.ERROR],
         sent=any(row.sent for row in rows),
         standings=[_STANDINGS[name] for name in _STANDINGS if any(one.identity == name for one in submissions)],
     )

@@ -172,6 +172,9 @@ def _program(found: str | None, reason: str) -> str:
     return found
 
 
+# Fields by commas, texts in double quotation marks, UTF-8; numbers are recognised and formulas calculated.
+CSV_BY_COMMA = "Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true,false,false,false,-1,true"
+
 # --- LibreOffice -----------------------------------------------------------------------------------------------------
 
 # 0 is "always", 1 is "never", which is what the office does unless told otherwise: it echoes the cached values.
@@ -215,9 +218,12 @@ def libreoffice_convert(source: Path, folder: Path, to: str = "xlsx", *, recalcu
 
 
 def libreoffice_convert_all(
-    sources: Sequence[Path], folder: Path, to: str = "xlsx", *, recalculate: bool = False
+    sources: Sequence[Path], folder: Path, to: str = "xlsx", *, recalculate: bool = False, read_as: str = ""
 ) -> list[Path]:
-    """The same for many files of different names, in one start of the office, which is most of the time."""
+    """The same for many files of different names, in one start of the office, which is most of the time.
+
+    `read_as` is a filter for reading them, such as CSV, where the office would not choose that one itself.
+    """
     office = _program(OFFICE, NO_LIBREOFFICE)
     targets = [folder / f"{source.stem}.{to}" for source in sources]
     for source, target in zip(sources, targets, strict=True):
@@ -226,6 +232,7 @@ def libreoffice_convert_all(
         _fresh(target)
     profile = _profile(recalculate=recalculate)
     command = [office, profile.option, "--headless", "--norestore", "--nologo", "--convert-to", OFFICE_FILTERS[to]]
+    command += [f"--infilter={read_as}"] if read_as else []
     with profile.lock:
         result = _run([*command, "--outdir", folder, *sources], OFFICE_SECONDS)
     return [_demand(target, result) for target in targets]
