@@ -165,8 +165,10 @@ def _built(
 def _write(built: Built, folder: Path, files: list[BuiltFile], findings: list[Diagnostic], *, force: bool) -> None:
     """Puts a built workbook into its folder; a refusal is a finding."""
     path, issued, spec = folder / built.issued.file, built.issued, built.spec
+    # two editions of one spec have one blank copy's name: the second must not replace the first
+    again = not issued.key and any(item.path == str(path) for item in files)
     try:
-        state = put(path, built.data, force=force)
+        state = put(path, built.data, force=force and not again)
     except KamxlError as refusal:
         # a folder that can't be written to is told once, not for each person
         if any(item.code == "KX203" for item in refusal.diagnostics):

@@ -29,6 +29,7 @@ _NAME_LIMIT = 40
 _KEPT = ("respondent", "name", "email", "rater", "round")
 _KEPT_LIMIT = 300
 _ATTEMPT_DIGITS = 4
+_DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Issued:
 def blank_copy(part: ReadingPart, created: date | None = None, key: bytes = b"") -> Issued:
     """The copy that is nobody's: its respondent is whoever types a name on its cover; ``key`` signs it, if any."""
     text = blank_reference(part.spec_code)
-    return Issued(f"{part.spec}.xlsx", text, Copy(_carried(part, text, {}, key), {}, created))
+    # Windows has no files of these names, whatever their ending
+    name = f"kamxl-{part.spec}" if part.spec.partition(".")[0] in _DEVICES else part.spec
+    return Issued(f"{name}.xlsx", text, Copy(_carried(part, text, {}, key), {}, created))
 
 
 def personal_copies(

@@ -13,7 +13,7 @@ from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.issue import attempt_of, corrected_copy
 from kamxl.outputs.decisions import decisions_text
-from kamxl.outputs.files import put
+from kamxl.outputs.files import folded, put
 from kamxl.plan.correction import note, with_index
 from kamxl.results.decisions import read_decisions
 from kamxl.results.points import points
@@ -66,7 +66,7 @@ def fix(
     files: list[Fixed] = []
     findings: list[Diagnostic] = []
     source = _Source(specs, occasion)
-    taken: dict[Path, str] = {}
+    taken: dict[str, str] = {}
     for submission in outcome.submissions:
         try:
             files.append(_fixed(submission, folder, source, taken, force=force))
@@ -160,7 +160,7 @@ class _Source:
         return (api.plan_of(spec, self._occasion), api.logo_file(spec, name)) if spec else None
 
 
-def _fixed(submission: Submission, folder: Path, source: _Source, taken: dict[Path, str], *, force: bool) -> Fixed:
+def _fixed(submission: Submission, folder: Path, source: _Source, taken: dict[str, str], *, force: bool) -> Fixed:
     """One submission, written anew.
 
     Raises:
@@ -177,11 +177,11 @@ def _fixed(submission: Submission, folder: Path, source: _Source, taken: dict[Pa
     path = folder / issued.file
     if _is_received(path, submission.file):
         raise _refused(path, "it is the file that came in, which is never written over", "choose another folder")
-    if path in taken and taken[path] != submission.file:
-        why = f"it was just written for {taken[path]}"
+    if taken.get(folded(path), submission.file) != submission.file:
+        why = f"it was just written for {taken[folded(path)]}"
         raise _refused(path, why, "mend the two one by one, into two folders")
     state = put(path, data, force=force)
-    taken[path] = submission.file
+    taken[folded(path)] = submission.file
     return Fixed(path, submission, attempt_of(submission.issued) + 1, found, state)
 
 

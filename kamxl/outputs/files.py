@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import unicodedata
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 Outcome = Literal["written", "unchanged"]
 _ATTEMPTS = 100
+
+
+def folded(path: Path) -> str:
+    """A path as a file system compares it that ignores case and how accents are written."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", str(path)).casefold())
 
 
 def put(path: Path, data: bytes, *, force: bool = False, private: bool = False) -> Outcome:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from kamxl.identity import canonical_json
 from kamxl.plan.reading import PLAN_FORMAT, ReadingPart, reading_from_json
+from kamxl.spec.model import Id, SpecCode, Version
 
 PACKED_LIMIT = 1024 * 1024
 TEXT_LIMIT = 8 * 1024 * 1024
@@ -63,9 +64,9 @@ class _Block(_Strict):
 
 class _Plan(_Strict):
     plan_format: Literal[1]
-    spec: _Name
-    spec_code: _Name
-    version: _Name
+    spec: Id
+    spec_code: SpecCode
+    version: Version
     title: _Text
     language: _Text
     subject: bool

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=80)]
+SpecCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
+Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=24)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=28)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -214,8 +216,8 @@ class Spec(Practical):
     """An assessment."""
 
     id: Id
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
-    version: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=24)]
+    code: SpecCode
+    version: Version
     title: Label
     subtitle: Label | None = None
     description: Text | None = None
