@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Diagnostic, Place, Severity
 from kamxl.inbox.archives import LOCAL_MARK, iso
 from kamxl.inbox.item import Item
+from kamxl.inbox.kinds import HEAD, is_beside, passed_over
 from kamxl.inbox.mailbox import looks_like_mailbox
+from kamxl.inbox.names import is_own
 from kamxl.inbox.unpack import unpacked
 from kamxl.limits import LIMITS, Limits
 
@@ -18,26 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 STDIN = "-"
-# what people keep beside returned workbooks, and what never holds answers
-_BESIDE = frozenset(
-    (
-        ".csv",
-        ".html",
-        ".jpeg",
-        ".jpg",
-        ".json",
-        ".jsonl",
-        ".log",
-        ".md",
-        ".png",
-        ".py",
-        ".svg",
-        ".txt",
-        ".xml",
-        ".yaml",
-        ".yml",
-    )
-)
 
 
 class Files:
@@ -84,7 +66,8 @@ def _listed(paths: Iterable[str], limits: Limits) -> Iterator[Item | Diagnostic]
             yield Item("(standard input)", _standard_input(limits))
             continue
         path, closed = Path(name), list[OSError]()
-        found = [path] if path.is_file() else sorted(_in_folder(path, closed)) if path.is_dir() else []
+        beside: list[str] = []
+        found = [path] if path.is_file() else sorted(_in_folder(path, closed, beside)) if path.is_dir() else []
         yield from (_closed(problem, path) for problem in closed)
         if not path.exists():
             yield Diagnostic(
@@ -93,6 +76,7 @@ def _listed(paths: Iterable[str], limits: Limits) -> Iterator[Item | Diagnostic]
         elif not found and not closed:
             help_ = "give the folder that the returned workbooks were saved in"
             yield Diagnostic("KX402", f"the folder '{name}' holds no workbooks", Place(name), help=help_)
+        yield from passed_over(sorted(beside), name)
         for file in found:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
@@ -123,13 +107,29 @@ def _closed(problem: OSError, folder: Path) -> Diagnostic:
     return Diagnostic("KX401", message, Place(name), help="check the rights of the folder")
 
 
-def _in_folder(folder: Path, closed: list[OSError]) -> Iterator[Path]:
-    """The files of a folder, deep, that could be workbooks; hidden ones and lock files of open workbooks are not."""
+def _in_folder(folder: Path, closed: list[OSError], beside: list[str]) -> Iterator[Path]:
+    """The files of a folder, deep, that could be workbooks; hidden ones and lock files of open workbooks are not.
+
+    What lies beside workbooks goes into ``beside``.
+    """
     for root, folders, names in os.walk(folder, onerror=closed.append):
         maildir = {"cur", "new", "tmp"} <= set(folders)
         # what is still being delivered to a Maildir is nobody's business
         folders[:] = [name for name in folders if not name.startswith(".") and not (maildir and name == "tmp")]
         for name in names:
             path = Path(root, name)
-            if not name.startswith((".", "~$")) and path.suffix.lower() not in _BESIDE and path.is_file():
+            if is_own(name) or not path.is_file():
+                continue
+            if is_beside(name, _head(path)):
+                beside.append(str(path))
+            else:
                 yield path
+
+
+def _head(file: Path) -> bytes:
+    """The first bytes of a file; none where it can't be opened: its reader says why."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(HEAD)
+    except OSError:
+        return b""

@@ -73,11 +73,14 @@ def content(item: Item, limits: Limits = LIMITS) -> bytes | Diagnostic:
                 return too_large(item.name, limits.file_bytes)
             data = item.source.read_bytes()
         except OSError as problem:
-            why = problem.strerror or type(problem).__name__
-            return Diagnostic(
-                "KX401", f"the file can't be opened: {why}", Place(item.name), help="check the rights of the file"
-            )
+            return closed(item.name, problem)
     return too_large(item.name, limits.file_bytes) if len(data) > limits.file_bytes else data
+
+
+def closed(name: str, problem: OSError) -> Diagnostic:
+    """A file that the system does not give."""
+    why = problem.strerror or type(problem).__name__
+    return Diagnostic("KX401", f"the file can't be opened: {why}", Place(name), help="check the rights of the file")
 
 
 def too_large(name: str, limit: int) -> Diagnostic:

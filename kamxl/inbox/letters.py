@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _TNEF = b"\x78\x9f\x3e\x22"
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\xd7\xcd\xc6\x9a")
 # what never holds answers, and what mail programs add by themselves
 _NEVER = (
     *("text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers"),
@@ -22,11 +21,6 @@ _NEVER = (
     *("application/pgp-keys", "application/ics", "message/global-delivery-status"),
 )
 _NEVER_ENDINGS = (".ics", ".vcf", ".p7s", ".asc", ".sig")
-_BESIDE = (
-    *(".csv", ".html", ".htm", ".jpeg", ".jpg", ".json", ".jsonl", ".log", ".md", ".png", ".py", ".svg", ".txt"),
-    *(".xml", ".yaml", ".yml", ".gif", ".bmp"),
-)
-_DOCUMENTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 _CLOUD = re.compile(
     r"1drv\.ms|onedrive\.live\.com|(?:my\.)?sharepoint\.com/|docs\.google\.com/|drive\.google\.com/|dropbox\.com/"
     r"|icloud\.com/(?:iclouddrive|numbers|attachment)|wetransfer\.com/|\bwe\.tl/|app\.box\.com/",
@@ -91,18 +85,6 @@ class Letter:
     automatic: str = ""
     report: bool = False
     locked: str = ""
-
-
-def is_picture(data: bytes) -> bool:
-    """Whether bytes are a picture of a usual kind."""
-    wrapped = (data[:4], data[8:12]) == (b"RIFF", b"WEBP") or data[40:44] == b" EMF"
-    modern = data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"mif1", b"avif"}
-    return data.startswith(_PICTURES) or wrapped or modern
-
-
-def is_beside(name: str, data: bytes) -> bool:
-    """Whether a file is of a kind that lies beside workbooks: a picture, a text, a page. Content goes before name."""
-    return is_picture(data) or (name.lower().endswith(_BESIDE) and not data.startswith(_DOCUMENTS))
 
 
 def nothing_in(letter: Letter, *, outlooks_own: bool) -> Diagnostic:

@@ -44,7 +44,7 @@ class Distinct:
         return name if count == 1 else self(f"{name} ({count})")
 
 
-def passed_over(name: str) -> bool:
+def is_own(name: str) -> bool:
     """Whether a file of this name is kept by a desktop for itself, as lock files of open workbooks are."""
     parts = name.replace("\\", "/").split("/")
     return parts[0] == "__MACOSX" or parts[-1].startswith((".", "~$")) or parts[-1].casefold() in _OWN

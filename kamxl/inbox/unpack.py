@@ -16,11 +16,12 @@ from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.inbox.archives import LOCAL_MARK, is_package, member_bytes, members, must_lie_apart, starts_as_package
 from kamxl.inbox.eml import SEALED, letter_of
-from kamxl.inbox.item import INSIDE, Blob, Held, Item, Stored, too_large
-from kamxl.inbox.letters import is_beside, is_picture, nothing_in
+from kamxl.inbox.item import INSIDE, Blob, Held, Item, Stored, closed, too_large
+from kamxl.inbox.kinds import is_beside, is_picture, passed_over
+from kamxl.inbox.letters import nothing_in
 from kamxl.inbox.mailbox import looks_like_mailbox, spans
 from kamxl.inbox.mime import looks_like_mail
-from kamxl.inbox.names import Distinct, passed_over, shown
+from kamxl.inbox.names import Distinct, is_own, shown
 from kamxl.inbox.outlook import is_message, message_of
 from kamxl.limits import MIB, Limits
 
@@ -82,9 +83,11 @@ def unpacked(item: Item, limits: Limits) -> Iterator[Found]:
     try:
         with _blob(item) as blob:
             yield from _bounded(item, blob, _Budget.of(limits), 0)
-    except OSError:
-        # whoever reads it says why it can't be read
-        yield item
+    except OSError as problem:
+        yield closed(item.name, problem)
+    except Exception as problem:  # noqa: BLE001  a fault of ours in one file is a finding of that file
+        message = f"opening this file failed in the reader itself ({type(problem).__name__})"
+        yield Diagnostic("KX406", message, Place(item.name), help="report the file to the makers of kamxl")
 
 
 def _bounded(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Found]:
@@ -157,9 +160,10 @@ def _archive(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fo
     if len(found) > limits.zip_files:
         raise _Spent(f"more than {limits.zip_files:,} files")
     must_lie_apart(found)
-    name, some, beside = Distinct(), False, []
+    name, some = Distinct(), False
+    beside: list[tuple[Member, Item]] = []
     for member in found:
-        if member.is_folder or passed_over(member.name):
+        if member.is_folder or is_own(member.name):
             continue
         label = f"{item.name}{INSIDE}{name(shown(member.name, 'file', whole=True))}"
         # a mail was sent when it was sent, whenever the file in it was packed
@@ -170,7 +174,9 @@ def _archive(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fo
             continue
         some = True
         yield from _deeper(unread, budget, depth)
-    if not some:
+    if some:
+        yield from passed_over((inner.name for _, inner in beside), item.name)
+    else:
         for member, inner in beside:
             yield from _deeper(_member(blob, member, inner, budget), budget, depth)
     if not some and not beside:

@@ -256,6 +256,14 @@ FILE_RULES: tuple[Rule, ...] = (
         "Unpack the archive and give the files inside, or ask the sender for the workbook itself.",
     ),
     Rule(
+        "KX439",
+        "files-passed-over",
+        "notice",
+        "A folder or an archive holds texts, pages or tables (CSV) beside workbooks. They were not read: mostly they "
+        "are lists or notes of your own.",
+        "Nothing, if they are. If one should hold answers, give the file itself to learn what to ask its sender.",
+    ),
+    Rule(
         "KX450",
         "different-assessments",
         "error",

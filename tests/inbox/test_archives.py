@@ -56,9 +56,28 @@ def test_what_a_desktop_adds_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_what_lies_beside_a_workbook_is_passed_over_and_else_told_by_the_reader(tmp_path: Path) -> None:
-    beside = {"people.csv": b"name\n", "notes.txt": b"x", "photo": PNG}
-    assert list(unpack(tmp_path / "a.zip", zipped(beside | {"ana.xlsx": book()})).files) == ["ana.xlsx"]
-    assert list(unpack(tmp_path / "b.zip", zipped(beside)).files) == list(beside)
+    beside = {"people.csv": b"name\n", "notes.txt": b"x", "photo": PNG, "logo.png": PNG}
+    with_workbook = unpack(tmp_path / "a.zip", zipped(beside | {"ana.xlsx": book()}))
+    assert (list(with_workbook.files), with_workbook.codes) == (["ana.xlsx"], {"": "KX439"})
+    [told] = with_workbook.told
+    assert ("people.csv" in told.message, "notes.txt" in told.message, "photo" in told.message) == (True, True, False)
+    alone = unpack(tmp_path / "b.zip", zipped(beside))
+    assert (list(alone.files), alone.codes) == (list(beside), {})
+
+
+def test_what_lies_beside_workbooks_in_a_folder_is_told(tmp_path: Path) -> None:
+    for name, data in {"ana.csv": b"a\n", "logo.png": PNG, "ana.xlsx": book(), "~$ana.xlsx": b"x"}.items():
+        (tmp_path / name).write_bytes(data)
+    found = unpack(tmp_path)
+    assert ([Path(name).name for name in found.files], found.codes) == (["ana.xlsx"], {"": "KX439"})
+
+
+def test_a_workbook_is_read_whatever_its_name_says_and_a_picture_called_a_workbook_is_told(tmp_path: Path) -> None:
+    for name, data in {"ana.txt": book(), "ben.xlsx": PNG}.items():
+        (tmp_path / name).write_bytes(data)
+    assert {Path(name).name for name in unpack(tmp_path).files} == {"ana.txt", "ben.xlsx"}
+    inside = unpack(tmp_path / "a.zip", zipped({"ana.txt": book(), "ben.xlsx": PNG}))
+    assert list(inside.files) == ["ana.txt", "ben.xlsx"]
 
 
 def test_a_wrong_kind_of_file_reaches_the_reader(tmp_path: Path) -> None:
@@ -230,6 +249,14 @@ def test_no_more_than_one_file_is_in_memory(tmp_path: Path) -> None:
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (count, most < 4 * size) == (8, True)
+
+
+def test_a_file_that_can_not_be_opened_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped({"ana.xlsx": book()}))
+    files = Files([str(path)])
+    path.unlink()
+    assert (list(files), [item.code for item in files.told]) == ([], ["KX401"])
 
 
 # --- the whole way ----------------------------------------------------------------------------------------------------

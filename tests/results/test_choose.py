@@ -13,9 +13,13 @@ from hypothesis import strategies as st
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.identity import blank_reference
+from kamxl.outputs.jsontext import report_document
+from kamxl.outputs.tables import tables
 from kamxl.results.consolidate import consolidate
 from kamxl.results.model import Key, Submission
 from kamxl.results.team import TeamResult
+from kamxl.spec.model import Look
+from kamxl.team import make_team_plan
 from tests.results.sample import Score, returned
 
 IDS = ("first", "second", "third")
@@ -202,3 +206,23 @@ def test_one_counts_the_others_are_told_and_the_order_changes_nothing(
         assert all(item.diagnostics or answered(item) < answered(best) for item in returns)
     chance.shuffle(returns)
     assert consolidate(returns) == team
+
+
+def test_every_report_says_why_a_return_does_not_count() -> None:
+    team = consolidate([came(3, FULL), came(9, FULL, faults=[FAULT]), came(12, FULL, faults=[FAULT], name="Ben")])
+    (table,) = [table for table in tables(team) if table.name == "register"]
+    why = {row[table.headings.index("file")]: row[-2:] for row in table.rows}
+    assert table.headings[-2:] == ("reason", "counts_instead")
+    assert why == {
+        "Ana-3.xlsx": (None, None),
+        "Ana-9.xlsx": ("has-errors", "Ana-3.xlsx"),
+        "Ben-12.xlsx": (None, None),
+    }
+    assert [line["reason"] for line in report_document(team)["register"]] == [None, "has-errors", None]
+    [register] = [sheet for sheet in make_team_plan(team, Look()).sheets if sheet.name == "Register"]
+    texts = [cell.content for cell in register.cells.values() if isinstance(cell.content, str)]
+    assert "Has errors; the earlier one counts: Ana-3.xlsx" in texts
+    [without] = [
+        sheet for sheet in make_team_plan(consolidate([came(3, FULL)]), Look()).sheets if sheet.name == "Register"
+    ]
+    assert "Why it does not count" not in [cell.content for cell in without.cells.values()]
