@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _NAME_LIMIT = 40
 _KEPT = ("respondent", "name", "email", "rater", "round")
+_SIGNATURE = ("key", "mac")
 _KEPT_LIMIT = 300
 _ATTEMPT_DIGITS = 4
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789"}
@@ -112,11 +113,14 @@ def corrected_copy(
         submission: what came back.
         doubts: the fields that the sender is asked to look at, each with its note.
         created: the date in the document properties.
-        key: signs the copy, if any.
+        key: signs the copy, if any, and if what came back was signed: nobody's word becomes ours on the way. A
+            signature that doesn't fit stays as it came, and so does the copy's standing.
     """
     part, issued = submission.reading, submission.issued
     text = submission.reference or blank_reference(part.spec_code)
-    kept = {name: canonical(issued[name])[:_KEPT_LIMIT] for name in _KEPT if issued.get(name)}
+    names = (*_KEPT, *_SIGNATURE) if submission.identity == "broken" else _KEPT
+    kept = {name: canonical(issued[name])[:_KEPT_LIMIT] for name in names if issued.get(name)}
+    key = key if submission.identity == "signed" else b""
     attempt = attempt_of(issued) + 1
     answers = {name: item.value for name, item in submission.fields.items() if item.value is not None}
     copy = Copy(_carried(part, text, kept | {"attempt": str(attempt)}, key), answers, created, doubts)

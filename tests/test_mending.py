@@ -13,12 +13,13 @@ from openpyxl.workbook import Workbook
 from kamxl.api import Outcome
 from kamxl.formula import Expr
 from kamxl.grid import Cell, ErrorValue, Scalar, address
-from kamxl.identity import canonical_json, with_check
+from kamxl.identity import canonical_json, key_id, signed, with_check
 from kamxl.issue import corrected_copy
 from kamxl.mending import corrected, fix
 from kamxl.plan.correction import KEY, Point
 from kamxl.plan.model import Input
-from kamxl.results.model import Submission
+from kamxl.reading.identify import Carried, standing_of
+from kamxl.results.model import Standing, Submission
 from kamxl.results.points import points
 from kamxl.values.kinds import Choice, Day, Kind, Percent, Score
 from kamxl.xlsx.open import open_grid
@@ -296,6 +297,18 @@ def test_reference_and_identity_stay_and_the_attempt_is_raised() -> None:
         assert found.file == f"Ana-Silva_{REFERENCE}_{attempt}.xlsx"
         assert f"attempt {attempt}" in str(found.book[INDEX]["A2"].value)
         assert REFERENCE in str(found.book[INDEX]["A2"].value)
+
+
+@pytest.mark.parametrize("standing", ["signed", "unsigned", "broken"])
+def test_a_correction_has_the_standing_of_what_came_back(standing: Standing) -> None:
+    key, plan = b"k" * 32, part_of(SCORECARD).digest()
+    block: dict[str, str] = ANA | {"reference": REFERENCE, "plan": plan}
+    block = block if standing == "unsigned" else signed(block, key)
+    block |= {"respondent": "8"} if standing == "broken" else {}
+    copy = corrected_copy(replace(anas(), identity=standing, issued=block), {}, key=key).copy
+    carried = Carried(REFERENCE, json.loads(copy.personal["identity"]), "", plan)
+    assert carried.identity["attempt"] == "2"
+    assert standing_of(carried, plan, {key_id(key): key})[0] == standing
 
 
 @pytest.mark.parametrize("attempt", ["0", "-3", "²", "1e9", "9" * 400, "two"])
