@@ -66,10 +66,10 @@ def fix(
     files: list[Fixed] = []
     findings: list[Diagnostic] = []
     source = _Source(specs, occasion)
-    taken: dict[str, str] = {}
+    target = _Target(folder, outcome, force=force)
     for submission in outcome.submissions:
         try:
-            files.append(_fixed(submission, folder, source, taken, force=force))
+            files.append(_fixed(submission, source, target))
         except KamxlError as refusal:
             findings += (item.in_file(item.place.file or submission.file) for item in refusal.diagnostics)
     return files, findings
@@ -160,7 +160,40 @@ class _Source:
         return (api.plan_of(spec, self._occasion), api.logo_file(spec, name)) if spec else None
 
 
-def _fixed(submission: Submission, folder: Path, source: _Source, taken: dict[str, str], *, force: bool) -> Fixed:
+class _Target:
+    """The folder that corrections go to, where no file that came in and none of this run is written over."""
+
+    def __init__(self, folder: Path, outcome: Outcome, *, force: bool) -> None:
+        names = {one.file for one in outcome.submissions} | {item.place.file for item in outcome.diagnostics}
+        self._folder = folder
+        self._force = force
+        self._received = {mark for name in names if (mark := _mark(Path(name)))}
+        self._written: dict[str, str] = {}
+
+    def put(self, issued: Issued, data: bytes, file: str) -> tuple[Path, str]:
+        """Writes the correction of a file; returns where it is, and ``written`` or ``unchanged``.
+
+        Raises:
+            KamxlError: it would be written over something (KX202), or can't be written (KX203).
+        """
+        path = self._folder / issued.file
+        if _mark(path) in self._received:
+            raise _refused(path, "it is a file that came in, which is never written over", "choose another folder")
+        other = self._written.setdefault(folded(path), file)
+        if other != file:
+            raise _refused(path, f"it was just written for {other}", "mend the two one by one, into two folders")
+        return path, put(path, data, force=self._force)
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    """What tells one file of a machine from another, under whatever name; None where there is no file."""
+    with contextlib.suppress(OSError, ValueError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
+
+
+def _fixed(submission: Submission, source: _Source, target: _Target) -> Fixed:
     """One submission, written anew.
 
     Raises:
@@ -174,21 +207,8 @@ def _fixed(submission: Submission, folder: Path, source: _Source, taken: dict[st
         raise KamxlError([Diagnostic("KX207", message, Place(submission.file), help=help_)])
     plan, logo = known
     issued, found, data = corrected(submission, plan, source.created, logo, source.key)
-    path = folder / issued.file
-    if _is_received(path, submission.file):
-        raise _refused(path, "it is the file that came in, which is never written over", "choose another folder")
-    if taken.get(folded(path), submission.file) != submission.file:
-        why = f"it was just written for {taken[folded(path)]}"
-        raise _refused(path, why, "mend the two one by one, into two folders")
-    state = put(path, data, force=force)
-    taken[folded(path)] = submission.file
+    path, state = target.put(issued, data, submission.file)
     return Fixed(path, submission, attempt_of(submission.issued) + 1, found, state)
-
-
-def _is_received(path: Path, file: str) -> bool:
-    with contextlib.suppress(OSError, ValueError):
-        return path.samefile(file)
-    return False
 
 
 def _refused(path: Path, why: str, advice: str) -> KamxlError:

@@ -368,6 +368,18 @@ def test_the_file_that_came_in_is_never_written_over(tmp_path: Path) -> None:
     assert path.read_bytes() == b"as it came"
 
 
+def test_a_returned_correction_is_not_lost_to_a_new_one_of_the_first_attempt(tmp_path: Path) -> None:
+    first, second = tmp_path / f"Ana-Silva_{REFERENCE}.xlsx", tmp_path / f"Ana-Silva_{REFERENCE}_2.xlsx"
+    first.write_bytes(b"as issued")
+    second.write_bytes(b"as corrected by Ana")
+    one = replace(anas(), file=str(first))
+    two = replace(one, file=str(second), issued=ANA | {"attempt": "2"})
+    files, refused = fix(Outcome((one, two), (), 2), tmp_path, force=True)
+    assert [item.path.name for item in files] == [f"Ana-Silva_{REFERENCE}_3.xlsx"]
+    assert [(item.code, item.place.file) for item in refused] == [("KX202", str(first))]
+    assert second.read_bytes() == b"as corrected by Ana"
+
+
 def test_two_files_of_one_reference_never_share_a_correction(tmp_path: Path) -> None:
     one, two = replace(anas(), file="one.xlsx"), doubtful(SCORECARD)[0]
     two = replace(two, file="two.xlsx", reference=REFERENCE, issued=ANA, respondent=one.respondent)
