@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
 from kamxl.api import Outcome
@@ -16,13 +18,16 @@ from kamxl.grid import Cell, ErrorValue, Scalar, address
 from kamxl.identity import canonical_json, key_id, signed, with_check
 from kamxl.issue import corrected_copy
 from kamxl.mending import corrected, fix
+from kamxl.plan.build import make_plan
 from kamxl.plan.correction import KEY, Point
 from kamxl.plan.model import Input
 from kamxl.reading.identify import Carried, standing_of
+from kamxl.reading.read import KnownPlans, read_submission
 from kamxl.results.model import Standing, Submission
 from kamxl.results.points import points
 from kamxl.values.kinds import Choice, Day, Kind, Percent, Score
 from kamxl.xlsx.open import open_grid
+from kamxl.xlsx.write import write_workbook
 from tests.reading.returned import (
     DIPLOMA,
     SCORECARD,
@@ -43,6 +48,8 @@ from tests.reading.returned import (
 )
 from tests.support.lint import lint
 from tests.support.programs import needs_validator, sdk_errors
+from tests.support.strategies import answers, plan_words, specs
+from tests.support.workbooks import copy_of, paste, reading_of
 from tests.support.workbooks import opened as as_openpyxl
 
 INDEX = "To look at"
@@ -176,6 +183,27 @@ def test_the_validator_finds_no_fault_in_a_correction(tmp_path: Path) -> None:
     path = tmp_path / "mended.xlsx"
     path.write_bytes(mended_junk(DIPLOMA).data)
     assert sdk_errors([path]) == {path: []}
+
+
+@given(st.data())
+@settings(max_examples=10)
+def test_a_correction_of_any_workbook_holds_what_was_read_and_nothing_else(data: st.DataObject) -> None:
+    plan = make_plan(data.draw(specs()))
+    part = reading_of(plan)
+    found = data.draw(answers(plan))
+    texts = st.sampled_from([*plan_words(plan), "2 - partly", "03/04/2026", "#REF!", INDEX, "What was found"])
+    pasted = data.draw(st.dictionaries(st.sampled_from([name for name, _ in part.fields()]), texts, max_size=6))
+    copy = copy_of(plan, {name: value for name, value in found.items() if name not in pasted})
+    grid = open_grid(write_workbook(paste(plan, pasted), copy))
+    lost = data.draw(st.sampled_from(["", *(sheet.name for sheet in plan.sheets if sheet.state == "visible")]))
+    kept = tuple(sheet for sheet in grid.sheets if sheet.name != lost)
+    known = KnownPlans.of([part])
+    before = read_submission(replace(grid, sheets=kept), "file.xlsx", known)
+    after = read_submission(open_grid(corrected(before, plan)[2]), "file.xlsx", known)
+    assert values(after) == values(before)
+    assert not any(item.doubtful for item in after.fields.values())
+    assert (after.key, after.reference) == (before.key, before.reference)
+    assert set(codes(after.diagnostics)) <= {"KX320", "KX321"}
 
 
 # --- what was damaged -------------------------------------------------------------------------------------------------

@@ -223,4 +223,4 @@ def _issues(roll: Roll, diagnostics: Sequence[Diagnostic]) -> list[Issue]:
         for finding in each.submission.diagnostics:
             placed = finding if finding.place.file else finding.in_file(each.submission.file)
             found.append(Issue(each.member, placed))
-    return sorted(found, key=lambda issue: _SEVERITIES.index(issue.finding.severity))
+    return sorted(found, key=lambda issue: (issue.finding.settled, _SEVERITIES.index(issue.finding.severity)))
