@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import zlib
+from itertools import islice
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -16,6 +18,14 @@ from kamxl.spec.model import Id, SpecCode, Version
 
 PACKED_LIMIT = 1024 * 1024
 TEXT_LIMIT = 8 * 1024 * 1024
+# the largest spec that can be written comes to a tenth of these
+_VALUES_LIMIT = 200_000
+_FIELDS_LIMIT = 50_000
+_WEIGHTS_LIMIT = 200
+_ID = re.compile("[a-z-]+/.+")
+_OWNED_ID = re.compile("[a-z-]+/.+/.+")
+_OWNED = frozenset(("sign-off", "reflection"))
+_RANKS = {"section": 0, "capability": 1, "total": 2}
 
 _Text = Annotated[str, StringConstraints(max_length=4000)]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
@@ -102,6 +112,8 @@ def unpack(packed: str) -> ReadingPart:
         Damaged: it is too large, not what it should be, or not in its canonical form.
     """
     text = inflated(packed)
+    if text.count(",") > _VALUES_LIMIT:
+        raise Damaged("the plan holds more than a plan can")
     try:
         data = json.loads(text)
         if not isinstance(data, dict) or data.get("plan_format") != PLAN_FORMAT:
@@ -127,7 +139,7 @@ def inflated(packed: str) -> str:
     try:
         inflater = zlib.decompressobj()
         raw = inflater.decompress(base64.b64decode(packed, validate=True), TEXT_LIMIT)
-        if inflater.unconsumed_tail or not inflater.eof:
+        if inflater.unconsumed_tail or inflater.unused_data or not inflater.eof:
             raise Damaged("the plan unpacks to too much, or is cut off")
         return raw.decode("utf-8")
     except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as problem:
@@ -135,12 +147,21 @@ def inflated(packed: str) -> str:
 
 
 def _consistent(part: ReadingPart) -> None:
-    """Ids are unique, and groups speak only of what is there, each of parts that come before it."""
-    rows = [row.id for block in part.blocks for row in block.rows]
-    known: set[str] = set()
-    if len(set(rows)) < len(rows):
+    """Ids are unique and of their form, and groups speak only of what is there: rows, and groups of a lower kind."""
+    rows = {row.id: block.family for block in part.blocks for row in block.rows}
+    if len(rows) < sum(len(block.rows) for block in part.blocks):
         raise Damaged("the plan names a row twice")
+    if not all((_OWNED_ID if family in _OWNED else _ID).fullmatch(row) for row, family in rows.items()):
+        raise Damaged("the plan names a row as none is named")
+    if sum(1 for _ in islice(part.fields(), _FIELDS_LIMIT + 1)) > _FIELDS_LIMIT:
+        raise Damaged("the plan asks for more than a workbook can hold")
+    ranks: dict[str, int] = {}
     for group in part.groups:
-        if group.id in known or not {row for row, _ in group.rows} <= set(rows) or not set(group.parts) <= known:
+        rank = _RANKS[group.kind]
+        lower = all(ranks.get(name, rank) < rank for name in group.parts)
+        weights = {weight for _, weight in group.rows}
+        if group.id in ranks or not lower or not {row for row, _ in group.rows} <= rows.keys():
             raise Damaged("the plan's groups don't fit its rows")
-        known.add(group.id)
+        if len(weights) > _WEIGHTS_LIMIT:
+            raise Damaged("the plan weighs a group's statements in more ways than a formula can")
+        ranks[group.id] = rank

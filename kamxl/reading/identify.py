@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kamxl.results.model import Standing
 
 _IDENTITY_LIMIT = 8_000
+_NUMBER = re.compile("[0-9]{1,4}")
 _HELPERS = {SHEET}
 
 
@@ -135,7 +137,7 @@ def _packed(marked: Mapping[str, str]) -> str:
     pieces = [
         (int(number), text)
         for label, text in marked.items()
-        if (number := label.removeprefix(f"{PLAN_MARK} ").split(" ")[0]).isdecimal()
+        if _NUMBER.fullmatch(number := label.removeprefix(f"{PLAN_MARK} ").split(" ")[0])
     ]
     return "".join(text for _, text in sorted(pieces))
 

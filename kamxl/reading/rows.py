@@ -46,7 +46,8 @@ class _Reader:
     def match(self, row: int) -> Match | None:
         columns = self.table.columns
         text_column = next((columns[role] for role in _TEXT_ROLES if role in columns), None)
-        return self.witnesses.match(self.beside(row), columns.get("code"), text_column)
+        texts = self.beside(row)
+        return self.witnesses.match(texts, columns.get("code"), text_column) if texts else None
 
     def carries(self, row: int, planned: Row) -> bool:
         """Whether a row has the hidden id of a row of the plan."""
@@ -63,10 +64,21 @@ class _Reader:
         for heading in self.inputs(block):
             kind = _kind(planned, heading)
             column = self.table.columns[heading.role]
-            parsed = kind.parse(self.rows.lines[row].get(column))
+            cell = self.rows.lines[row].get(column)
             name = f"{planned.id}:{heading.role}"
+            if cell is not None and isinstance(cell.value, str) and cell.value.strip() in self.witnesses.by_id:
+                found[name] = self.shifted((row, column), cell.value, name)
+                continue
+            parsed = kind.parse(cell)
             found[name] = self.findings.parsed(parsed, kind, self.table.sheet.name, (row, column), name)
         return found
+
+    def shifted(self, place: tuple[int, int], found: str, name: str) -> Field:
+        """A hidden id where an answer belongs: cells of this row were deleted or moved, and nobody knows which."""
+        message = "the hidden id of a row stands in an answer's place: cells of this row were moved"
+        self.findings.note("KX310", self.table, place, found, message, (name,))
+        self.findings.asked.add((self.table.sheet.name, *place))
+        return Field(None, "conflict", f"{self.table.sheet.name}!{address(*place)}")
 
     def filled(self, row: int) -> bool:
         """Whether anything stands in the inputs of a row; a formula is something too."""

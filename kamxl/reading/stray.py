@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kamxl.reading.collect import Findings
     from kamxl.reading.tables import Rows, Table
 
+# a table of another program, pasted in: nobody looks at more of its cells than these
+_TOLD = 500
 _MESSAGE = "something stands where no answer is asked; it is told here and is part of no answer"
 # texts of claimed rows that may differ are told as such; a number in place of a code was made by a program
 _WITNESSES = frozenset(("statement", "topic", "hint", "label"))
@@ -22,7 +24,18 @@ _NUMBERED = frozenset(("line", "weight", "code"))
 
 
 def strays(rows: Rows, tables: Sequence[Table], findings: Findings) -> Iterator[Diagnostic]:
-    """The cells of a sheet that nobody read and kamxl did not write."""
+    """The cells of a sheet that nobody read and kamxl did not write; of very many, the first and how many more."""
+    sheet, count = rows.sheet.name, 0
+    for row, column, cell in _left_over(rows, tables, findings):
+        count += 1
+        if count <= _TOLD:
+            yield Diagnostic("KX316", _MESSAGE, Place(sheet=sheet, cells=(address(row, column),)), quoted(cell))
+    if count > _TOLD:
+        message = f"{count - _TOLD:,} more cells hold something where no answer is asked; they are part of no answer"
+        yield Diagnostic("KX316", message, Place(sheet=sheet))
+
+
+def _left_over(rows: Rows, tables: Sequence[Table], findings: Findings) -> Iterator[tuple[int, int, Cell]]:
     sheet = rows.sheet.name
     home = {row: table for table in tables for row in table.rows}
     claimed = {row for places in findings.rows.values() for name, row in places if name == sheet}
@@ -32,7 +45,7 @@ def strays(rows: Rows, tables: Sequence[Table], findings: Findings) -> Iterator[
                 continue
             if row in claimed and _is_witness(column, home.get(row)):
                 continue
-            yield Diagnostic("KX316", _MESSAGE, Place(sheet=sheet, cells=(address(row, column),)), quoted(cell))
+            yield row, column, cell
 
 
 def _odd(cell: Cell, column: int, table: Table | None, findings: Findings) -> bool:

@@ -116,6 +116,8 @@ def _header(
     texts: Mapping[int, str], signatures: Mapping[tuple[str, ...], list[Block]]
 ) -> tuple[tuple[str, ...], dict[str, list[int]]] | None:
     """The headings that a row shows, best fit first, with the columns of each role."""
+    if not texts:
+        return None
     seen: dict[str, list[int]] = {}
     for column, text in texts.items():
         seen.setdefault(witness(text), []).append(column)

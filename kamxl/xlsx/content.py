@@ -25,6 +25,9 @@ _LAST_SERIAL = 2_958_466
 _LOGICAL = {"1": True, "0": False, "true": True, "false": False}
 
 
+UNREADABLE = ErrorValue("a value and a text at once")
+
+
 class Contents:
     """The values of a workbook's cells; ``shown`` says by cell format what it shows a number as."""
 

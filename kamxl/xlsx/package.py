@@ -71,7 +71,7 @@ class Package:
             raise Damaged(f"its archive has more than {limits.entries:,} parts", "KX405")
         self._entries: dict[str, _Entry] = {}
         for item in entries:
-            if not item.is_dir():
+            if not item.filename.endswith("/"):
                 self._add(item)
         _must_lie_apart(self._entries.values())
 

@@ -23,6 +23,8 @@ _TEXTS = frozenset(("lpwstr", "lpstr"))
 _DATE_FORMATS = frozenset(str(number) for number in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _PERCENT_FORMATS = frozenset(("9", "10"))
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+# as Excel limits it
+_LONGEST_FORMAT = 255
 _DATE_LETTERS = re.compile("[ymdhs]", re.IGNORECASE)
 
 
@@ -89,7 +91,7 @@ def shown_as(package: Package, name: str) -> list[str]:
 
 
 def _custom(code: str) -> str:
-    plain = _LITERAL.sub("", code).split(";")[0]
+    plain = _LITERAL.sub("", code[:_LONGEST_FORMAT]).split(";")[0]
     date = "general" not in plain.casefold() and bool(_DATE_LETTERS.search(plain))
     return "percent" if "%" in plain else "date" if date else ""
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.grid import Cell, Grid, Sheet
-from kamxl.xlsx.content import Contents
+from kamxl.xlsx.content import UNREADABLE, Contents
 from kamxl.xlsx.escapes import unescaped
 from kamxl.xlsx.package import Damaged
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
@@ -19,6 +19,7 @@ from kamxl.xlsx.xml import stream
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kamxl.grid import ErrorValue, Scalar
     from kamxl.limits import Limits
     from kamxl.xlsx.package import Package
 
@@ -141,9 +142,12 @@ class _Cells:
     def _keep(self) -> None:
         held, kind = self._held, self._attributes.get("t", "n")
         formula = self._its_formula() if "f" in held else None
-        stored = held.get("t" if kind == "inlineStr" else "v")
-        value = None
-        if stored is not None:
+        own, other = ("t", "v") if kind == "inlineStr" else ("v", "t")
+        stored = held.get(own)
+        value: Scalar | ErrorValue = None
+        if any(held.get(other, ())):
+            value = UNREADABLE
+        elif stored is not None:
             value = self._contents.value(kind, "".join(stored), self._attributes.get("s", ""), typed=formula is None)
         if value is None and formula is None:
             return

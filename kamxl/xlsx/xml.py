@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from xml.parsers import expat
@@ -21,6 +22,9 @@ SPACES = frozenset(
     )
 )
 _SEPARATOR = " "
+# honest tags hold a few hundred bytes; expat copies each of them several times
+_LONG_TAG = re.compile(rb"<[^<>]{262144}")
+_ENCODINGS = frozenset(("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"))
 # expat keeps every name for good, and a workbook has a few hundred
 _DISTINCT = 10_000
 # what expat says where this process, not the file, is at fault: XML_ERROR_NO_MEMORY
@@ -68,10 +72,13 @@ def stream(package: Package, name: str, listener: Listener, spaces: frozenset[st
     part = package.part(name)
     if part is None:
         return False
+    if _LONG_TAG.search(part):
+        raise Damaged(f"its part {name} holds a tag longer than any program writes", "KX424")
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     state = _State(listener, package, spaces, parser.intern)
+    parser.XmlDeclHandler = _refuse_encoding
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler = state.start
     parser.EndElementHandler = state.end
@@ -84,6 +91,12 @@ def stream(package: Package, name: str, listener: Listener, spaces: frozenset[st
             raise MemoryError from problem
         raise Damaged(f"its part {name} is no well-formed XML") from problem
     return True
+
+
+def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    """Refuses what parts may not be written in (ECMA-376 part 2): a wrong claim would turn letters into others."""
+    if encoding is not None and encoding.casefold() not in _ENCODINGS:
+        raise Damaged(f"a part claims to be written in {encoding[:20]!r}, which no part of a workbook is")
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -121,11 +134,12 @@ class _State:
         self._spaces = spaces
         self._all = names
         self._known: dict[str, str] = {}
-        self._depth = self._skipped = 0
+        self._depth = self._skipped = self._length = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         limits = self._package.limits
         self._depth += 1
+        self._length = 0
         self._package.spend_element()
         if self._depth > limits.depth or len(attributes) > limits.attributes or len(self._all) > _DISTINCT:
             raise Damaged("a part nests too deep, or has too many attributes or names", "KX424")
@@ -142,6 +156,9 @@ class _State:
             self._listener.end(self._known[name])
 
     def text(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > self._package.limits.text:
+            raise Damaged("it holds a text longer than any that a person types", "KX405")
         if not self._skipped:
             self._listener.text(text)
 

@@ -105,7 +105,8 @@ def test_a_worker_that_is_killed_costs_only_its_file() -> None:
 def test_a_file_that_takes_too_much_memory_costs_only_itself(
     memory: int, expected: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    results = Pool(PARTS, 1, Project(Limits(memory_bytes=memory))).read(neighbours(greedy_file()))
+    wide = Limits(memory_bytes=memory, text=64 * MIB)
+    results = Pool(PARTS, 1, Project(wide)).read(neighbours(greedy_file()))
     assert summary(results) == expected
     assert "Traceback" not in capfd.readouterr().err
 
