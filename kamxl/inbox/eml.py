@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kamxl.diagnostics import Diagnostic
+from kamxl.errors import KamxlError
 from kamxl.inbox.headers import Headers, address, decoded, letters, parameters, sent
 from kamxl.inbox.letters import BOUNCE, LOOKED_THROUGH, RECEIPT, REPLY, Attached, Letter
 from kamxl.inbox.mime import Part, opened
@@ -47,11 +49,26 @@ def letter_of(source: bytes, limits: Limits) -> Letter:
 def _attached(parts: Iterator[Part], bodies: list[Part]) -> Iterator[Attached]:
     """The parts that are files; those that are the mail's own text are put aside."""
     for part in parts:
-        own = part.kind in _BODIES or part.kind.startswith("multipart/")
-        if own and not part.name and part.disposition != "attachment":
+        torn = part.kind.startswith("multipart/")
+        if torn and part.end > part.start:
+            # its boundary is lost, and with it whatever was attached
+            yield Attached(part.name, part.kind, within=False, data=_torn)
+        elif torn:
+            continue
+        elif part.kind in _BODIES and not part.name and part.disposition != "attachment":
             bodies.append(part)
         else:
             yield Attached(part.name, part.kind, part.is_shown_within, part.data)
+
+
+def _torn() -> bytes:
+    """The data of parts that can't be told apart.
+
+    Raises:
+        KamxlError: always (KX437).
+    """
+    help_ = "save the mail again from the mail program, or save its attachment and give that"
+    raise KamxlError([Diagnostic("KX437", "the parts of this mail can't be told apart", help=help_)])
 
 
 def _texts(bodies: list[Part]) -> Iterator[str]:

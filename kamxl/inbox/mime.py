@@ -40,7 +40,7 @@ _TELLING_LEAST = 2
 
 @dataclass(frozen=True)
 class Part:
-    """A part without parts: its headers, its kind, and where its body stands."""
+    """A part without parts, or whose parts can't be told apart: its headers, its kind, and where its body stands."""
 
     headers: Headers
     kind: str
@@ -150,11 +150,13 @@ def _parts(walk: _Walk, headers: Headers, span: tuple[int, int], depth: int) -> 
     kind = told.partition(";")[0].strip().lower() or "text/plain"
     more = parameters(told)
     boundary = more.get("boundary", "").encode("latin-1", "replace").rstrip()
+    some = False
     if kind.startswith("multipart/") and boundary and len(boundary) <= _LONGEST_BOUNDARY:
         for start, end in _sections(walk, boundary, span):
+            some = True
             below, body = _headers(walk, start, end)
             yield from _parts(walk, below, (min(body, end), end), depth + 1)
-    else:
+    if not some:
         yield Part(headers, kind, more, walk.source, *span)
 
 

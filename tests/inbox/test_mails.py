@@ -284,6 +284,8 @@ OUTCOMES = {
         {},
     ),
     "through a mailing list": (replied("Precedence: list\r\n"), [], {"": "KX430"}),
+    "lost boundaries": (mail(BOOK).replace(b"--000_b=1", b"--another"), [], {"attachment": "KX437"}),
+    "lost boundaries of a text": (mail().replace(b"--000_b=1", b"--another"), [], {"attachment": "KX437"}),
     "an empty archive": (mail(attached(zipped({"a/": b""}), "attachment; filename=a.zip")), [], {"a.zip": "KX431"}),
     "a forwarded mail without a workbook": (forwarded(mail()), [], {"message.eml": "KX430"}),
     "a forwarded bounce": (forwarded(report("delivery-status")), [], {"message.eml": "KX433"}),
