@@ -45,20 +45,22 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A limit as people read it: ``shown`` is the value with its unit."""
+    """A limit as people read it: ``shown`` is the value with its unit, ``usual`` the usual one where it is another."""
 
     name: str
     value: float
     shown: str
     meaning: str
+    usual: str = ""
 
 
 def described(limits: Limits) -> tuple[Described, ...]:
     """Every limit, in the order of the table."""
     found = []
     for item in fields(limits):
-        value = getattr(limits, item.name)
-        found.append(Described(item.name, value, _shown(item.name, value), item.metadata["meaning"]))
+        value, usual = (_shown(item.name, getattr(table, item.name)) for table in (limits, LIMITS))
+        other = usual if usual != value else ""
+        found.append(Described(item.name, getattr(limits, item.name), value, item.metadata["meaning"], other))
     return tuple(found)
 
 

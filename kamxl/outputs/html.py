@@ -60,6 +60,16 @@ class _Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class _Decision:
+    """A doubt that was decided: where it was, what stands there, what counts and why."""
+
+    cell: str
+    found: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     """A submission as the page shows it; ``number`` is that of its questions, 0 if there are none."""
 
@@ -73,6 +83,7 @@ class _Row:
     file: str
     questions: int
     findings: tuple[_Finding, ...]
+    decisions: tuple[_Decision, ...]
 
 
 def read_page(submissions: Sequence[Submission], diagnostics: Iterable[Diagnostic] = (), count: int = 0) -> bytes:
@@ -147,6 +158,10 @@ def _row(one: Submission, number: int, findings: Sequence[_Finding], folder: str
         file=one.file[len(folder) :],
         questions=questions(one),
         findings=tuple(findings),
+        decisions=tuple(
+            _Decision(item.cell, item.found, "blank" if item.value is None else str(item.value), item.why)
+            for item in one.settled
+        ),
     )
 
 

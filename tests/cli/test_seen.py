@@ -183,7 +183,7 @@ def test_two_documents_do_not_share_one_stream(folder: Folder) -> None:
 
 def test_the_limits_are_printed_with_their_units(folder: Folder) -> None:
     found = folder.kamxl("explain", "limits")
-    assert found.code == 0
+    assert (found.code, found.err) == (0, "")
     lines = {line.split()[0]: line for line in found.out.splitlines()[2:]}
     assert list(lines) == [item.name for item in fields(LIMITS)]
     for name, shown in {
@@ -198,3 +198,7 @@ def test_the_limits_are_printed_with_their_units(folder: Folder) -> None:
         item.name: getattr(LIMITS, item.name) for item in fields(LIMITS)
     }
     assert folder.kamxl("explain", "KX301", "--json").code == 2
+    (folder.path / "kamxl.yaml").write_text("limits: {cells: 800000}\n", encoding="utf-8")
+    changed = folder.kamxl("explain", "limits")
+    assert "  800,000  " in next(line for line in changed.out.splitlines() if line.startswith("cells "))
+    assert changed.err == "The settings of this project changed, from the usual value: cells (500,000).\n"

@@ -10,7 +10,7 @@ from lxml import html
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.outputs.html import read_page
-from kamxl.results.model import Submission
+from kamxl.results.model import Settled, Submission
 from tests.results.sample import returned, small_team
 
 FOLDER = "/home/somebody/returned"
@@ -98,6 +98,20 @@ def test_questions_are_grouped_and_the_most_severe_come_first() -> None:
     links = {link.get("href"): link.text for link in page.xpath("//table//a")}
     assert links == {"#q2": "1", "#q3": "noted", "#q1": "4"}
     assert {item.get("id") for item in page.xpath("//article")} == {"q1", "q2", "q3"}
+
+
+def test_a_doubt_that_was_decided_is_told_with_what_counts_and_why() -> None:
+    finding = replace(doubt("KX301", "A", "E6", found="2 - partly"), settled=True)
+    decided = Settled("statement/first:score", "A!E6", "2 - partly", 2, "Ana said so by telephone", "d.yaml", 4)
+    blank = replace(decided, cell="A!E7", value=None)
+    page = parsed(read_page([replace(ana(finding), settled=(decided, blank))], [], 1))
+    assert texts(page, "//h2") == ["What was read", "Noted"]
+    assert texts(page, "//header/p[@class='summary']") == ["1 read, 0 with questions, 0 refused"]
+    assert texts(page, "//h4") == ["Settled: Message of KX301", "Decided"]
+    assert [texts(row, "*") for row in page.xpath("(//article//table)[2]//tbody/tr")] == [
+        ["A!E6", "2 - partly", "2", "Ana said so by telephone"],
+        ["A!E7", "2 - partly", "blank", "Ana said so by telephone"],
+    ]
 
 
 def test_refused_files_come_with_what_to_ask_the_sender() -> None:

@@ -25,7 +25,7 @@ from kamxl.outputs.csvfiles import csv_files
 from kamxl.outputs.html import read_page, shown
 from kamxl.outputs.tables import tables
 from kamxl.results.consolidate import consolidate
-from kamxl.results.model import Submission
+from kamxl.results.model import Settled, Submission
 from kamxl.results.team import TeamResult
 from kamxl.values.text import canonical
 from tests.results.sample import returned, small_reading, small_spec
@@ -84,7 +84,16 @@ def sent(one: Submission, text: str) -> Submission:
     """The text in all that comes with a return, or is said of it."""
     finding = Diagnostic("KX301", f"message {text}", Place(sheet=text, cells=("E6",)), text, text, text)
     titled = replace(one.reading, title=text, version=text)
-    return replace(one, sender=text, sent=text, file=f"{text}.xlsx", reading=titled, diagnostics=(finding,))
+    decided = Settled("statement/first:score", text, text, text, text, text, 1)
+    return replace(
+        one,
+        sender=text,
+        sent=text,
+        file=f"{text}.xlsx",
+        reading=titled,
+        diagnostics=(finding,),
+        settled=(decided,),
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ import textwrap
 
 import click
 
-from kamxl.cli.out import data, document, handled, table
+from kamxl.cli.out import data, document, handled, say, table
 
 LIMITS_WORD = "limits"
 
@@ -19,7 +19,7 @@ LIMITS_WORD = "limits"
 def command(code: str | None, as_json: bool) -> None:
     """Say what a code means and what to do about it; without a code, list them all. A name serves too.
 
-    'kamxl explain limits' prints what a returned file may hold at most.
+    'kamxl explain limits' prints what a returned file may hold at most, here, with the project's settings.
     """
     from kamxl.rules import RULES
 
@@ -50,12 +50,16 @@ def command(code: str | None, as_json: bool) -> None:
 
 
 def _limits(*, as_json: bool) -> None:
-    """The table of the reader's limits."""
-    from kamxl.limits import LIMITS, described
+    """The table of the reader's limits, as the settings of the project have them."""
+    from kamxl.limits import described
+    from kamxl.project import load_project
 
+    lines = described(load_project().limits)
     if as_json:
-        limits = [{"name": line.name, "value": line.value, "meaning": line.meaning} for line in described(LIMITS)]
+        limits = [{"name": line.name, "value": line.value, "meaning": line.meaning} for line in lines]
         document({"schema_version": 1, "limits": limits})
         return
-    rows = [[line.name, line.shown, line.meaning] for line in described(LIMITS)]
+    rows = [[line.name, line.shown, line.meaning] for line in lines]
     data(table(rows, ["Limit", "At most", "What it bounds"]))
+    if changed := [f"{line.name} ({line.usual})" for line in lines if line.usual]:
+        say(f"The settings of this project changed, from the usual value: {', '.join(changed)}.")
