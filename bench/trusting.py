@@ -19,8 +19,8 @@ from kamxl.xlsx import sheet, xml
 from kamxl.xlsx.sheet import xlsx_grid
 
 if TYPE_CHECKING:
+    from kamxl.archive import Package
     from kamxl.results.model import Submission
-    from kamxl.xlsx.package import Package
     from kamxl.xlsx.xml import Listener
 
 _ENDLESS = Limits(**dict.fromkeys((item.name for item in fields(Limits)), 2**62))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kamxl.archive import Damaged, Package
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.limits import LIMITS, MIB, Limits
-from kamxl.xlsx.package import Damaged, Package
 from kamxl.xlsx.sheet import xlsx_grid
 from kamxl.xlsx.sniff import OTHER_FORMATS, content_types, kind_of, kind_of_package
 

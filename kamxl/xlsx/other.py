@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from kamxl.archive import Damaged
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.grid import Cell, Grid, Sheet
-from kamxl.xlsx.package import Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

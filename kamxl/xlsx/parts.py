@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kamxl.archive import Damaged, normal
 from kamxl.xlsx.escapes import unescaped
-from kamxl.xlsx.package import Damaged, normal
 from kamxl.xlsx.xml import elements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kamxl.xlsx.package import Package
+    from kamxl.archive import Package
 
 _PROPERTY_PARTS = frozenset(("core-properties", "coreProperties", "custom-properties", "customProperties"))
 _CORE = frozenset(("title", "subject", "keywords"))

@@ -9,19 +9,19 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kamxl.archive import Damaged
 from kamxl.grid import Cell, Grid, Sheet
 from kamxl.xlsx.content import UNREADABLE, Contents
 from kamxl.xlsx.escapes import unescaped
-from kamxl.xlsx.package import Damaged
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
 from kamxl.xlsx.xml import stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kamxl.archive import Package
     from kamxl.grid import ErrorValue, Scalar
     from kamxl.limits import Limits
-    from kamxl.xlsx.package import Package
 
 _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ROW = re.compile("[1-9][0-9]{0,6}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kamxl.xlsx.xml import elements
 
 if TYPE_CHECKING:
-    from kamxl.xlsx.package import Package
+    from kamxl.archive import Package
 
 OTHER_FORMATS = frozenset(("xls", "xlsb", "ods"))
 _SAVE_AS = "ask the sender to open it and to save it as an Excel workbook (.xlsx)"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from xml.parsers import expat
 
-from kamxl.xlsx.package import Damaged
+from kamxl.archive import Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kamxl.xlsx.package import Package
+    from kamxl.archive import Package
 
 # of sheets and the workbook: transitional and strict
 SPACES = frozenset(
