@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kamxl.cli import options
 from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, FINE, data, document, handled, plural, progress, say, table, tell
 
 if TYPE_CHECKING:
@@ -24,13 +25,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The folder to write to.",
 )
-@click.option(
-    "--spec",
-    "specs",
-    metavar="SPEC",
-    multiple=True,
-    help="A spec that workbooks were built from, besides those at hand.",
-)
+@options.specs
 @click.option("--force", is_flag=True, help="Replace files that exist with other contents; never one that came in.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @handled

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from kamxl.cli import options
 from kamxl.cli.out import COULD_NOT_RUN, STDOUT, data, document, exit_code, handled, progress, say, table, tell
 
 if TYPE_CHECKING:
@@ -17,22 +18,9 @@ if TYPE_CHECKING:
 
 @click.command("read", epilog="Example:  kamxl read returned/ round.zip ana.eml --json > answers.json")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
-@click.option(
-    "--spec",
-    "specs",
-    metavar="SPEC",
-    multiple=True,
-    help="A spec whose workbooks may be among them, besides those at hand.",
-)
-@click.option(
-    "--workers", type=click.IntRange(1, 64), help="The most worker processes; by default one for each processor."
-)
-@click.option(
-    "--decisions",
-    metavar="FILE",
-    multiple=True,
-    help="Doubts that were decided, as 'kamxl settle' writes them; may be given several times.",
-)
+@options.specs
+@options.workers
+@options.decisions
 @click.option(
     "--audit", is_flag=True, help="Compare the rules of cells and the protection of sheets with what was issued."
 )

@@ -7,6 +7,7 @@ from typing import cast
 
 import click
 
+from kamxl.cli import options
 from kamxl.cli.commands.read import closing
 from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, STDOUT, data, exit_code, handled, plural, progress, say, tell
 
@@ -31,19 +32,8 @@ FORMS = ("xlsx", "csv", "json")
 @click.option(
     "--for", "people", metavar="PEOPLE", help="The roster that copies were issued to: who is missing is said."
 )
-@click.option(
-    "--spec",
-    "specs",
-    metavar="SPEC",
-    multiple=True,
-    help="A spec whose workbooks may be among them, besides those at hand.",
-)
-@click.option(
-    "--decisions",
-    metavar="FILE",
-    multiple=True,
-    help="Doubts that were decided, as 'kamxl settle' writes them; may be given several times.",
-)
+@options.specs
+@options.decisions
 @click.option(
     "--delimiter",
     type=click.Choice([",", ";", "tab", "|"]),
@@ -51,9 +41,7 @@ FORMS = ("xlsx", "csv", "json")
     show_default=True,
     help="What parts the columns of the CSV files.",
 )
-@click.option(
-    "--workers", type=click.IntRange(1, 64), help="The most worker processes; by default one for each processor."
-)
+@options.workers
 @click.option("--force", is_flag=True, help="Replace files that exist with other contents.")
 @handled
 def command(paths: tuple[str, ...], form: str | None, target: str | None, people: str | None, **more: object) -> int:

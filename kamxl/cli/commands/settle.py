@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kamxl.cli import options
 from kamxl.cli.out import COULD_NOT_RUN, STDOUT, exit_code, handled, plural, progress, say, tell
 
 
@@ -20,13 +21,7 @@ from kamxl.cli.out import COULD_NOT_RUN, STDOUT, exit_code, handled, plural, pro
     show_default=True,
     help="The file to write; - is stdout.",
 )
-@click.option(
-    "--spec",
-    "specs",
-    metavar="SPEC",
-    multiple=True,
-    help="A spec whose workbooks may be among them, besides those at hand.",
-)
+@options.specs
 @click.option(
     "--force", is_flag=True, help="Replace a file that exists with other contents, and what was decided in it."
 )
