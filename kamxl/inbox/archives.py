@@ -33,7 +33,10 @@ _STORED, _DEFLATED = 0, 8
 _TIMES = 0x5455
 # a directory entry with a name and extras of the usual lengths, and room
 _ENTRY_BYTES = 1024
-_PACKAGE = ("[content_types].xml", "_rels/.rels", "xl/", "docprops/")
+_TYPES = "[content_types].xml"
+_FIRST_OF_PACKAGE = (_TYPES.encode(), b"_rels/.rels")
+# of a package that lost its list of contents, or was put into a folder
+_MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "word/document.xml", "ppt/presentation.xml")
 _AGAIN = "ask the sender to send the archive again, or the workbooks alone"
 
 
@@ -140,7 +143,8 @@ def is_package(found: list[Member]) -> bool:
     names = {item.name.lstrip("/").casefold() for item in found}
     # on a Mac, a document of iWork may be a folder
     iwork = any(name.endswith((".iwa", ".numbers/index.zip")) or name == "index.zip" for name in names)
-    return _PACKAGE[0] in names or {"mimetype", "content.xml"} <= names or iwork
+    office = _TYPES in names or any(name.endswith(_MAIN_PARTS) for name in names)
+    return office or {"mimetype", "content.xml"} <= names or iwork
 
 
 def starts_as_package(head: bytes) -> bool:
@@ -148,7 +152,7 @@ def starts_as_package(head: bytes) -> bool:
     if len(head) < _LOCAL.size:
         return False
     length = _LOCAL.unpack_from(head)[9]
-    return head[_LOCAL.size : _LOCAL.size + length].lower().startswith(tuple(name.encode() for name in _PACKAGE))
+    return head[_LOCAL.size : _LOCAL.size + length].lower() in _FIRST_OF_PACKAGE
 
 
 def must_lie_apart(found: list[Member]) -> None:

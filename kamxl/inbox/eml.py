@@ -41,7 +41,7 @@ def letter_of(source: bytes, limits: Limits) -> Letter:
         attached=_attached(parts, bodies),
         texts=lambda: _texts(bodies),
         automatic=_automatic(headers, report, sender),
-        report=report in _REPORTS or sender.partition("@")[0] in _POSTMASTERS,
+        report=report in _REPORTS or bool(headers.first("x-failed-recipients")) or sender.startswith("mailer-daemon@"),
         locked=_locked(kind, told.get("smime-type", "")),
     )
 

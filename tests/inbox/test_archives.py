@@ -36,6 +36,8 @@ PACKAGES = {
     "Numbers": {"Index/Document.iwa": b"", "Metadata/Properties.plist": b""},
     "old Numbers": {"Index.zip": b"", "preview.jpg": b""},
     "a Numbers document that is a folder": {"ana.numbers/Index.zip": b"", "ana.numbers/preview.jpg": b""},
+    "content types lost": {"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b""},
+    "put into a folder": {"ana/[Content_Types].xml": b"", "ana/xl/workbook.xml": b""},
     "damaged": {"a": b"1"},
 }
 
@@ -45,6 +47,11 @@ def test_an_archive_that_is_one_document_is_left_to_the_reader(sort: str, tmp_pa
     data = zipped(PACKAGES[sort])
     data = data[:-30] if sort == "damaged" else data
     assert unpack(tmp_path / "file.zip", data).files == {"": data}
+
+
+def test_a_folder_may_be_called_as_a_part_of_a_workbook_is(tmp_path: Path) -> None:
+    files = {"xl/ana.xlsx": book(1), "docProps/ben.xlsx": book(2)}
+    assert unpack(tmp_path / "a.zip", zipped(files)).files == files
 
 
 def test_what_a_desktop_adds_is_passed_over(tmp_path: Path) -> None:

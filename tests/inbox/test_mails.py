@@ -277,6 +277,12 @@ OUTCOMES = {
     "a bounce": (report("delivery-status"), [], {"": "KX433"}),
     "a receipt": (report("disposition-notification"), [], {"": "KX433"}),
     "an old bounce": (mail(head="From: MAILER-DAEMON@example.org\r\nSubject: failure\r\n"), [], {"": "KX433"}),
+    "a bounce that brings the mail back": (
+        forwarded(with_book()).replace(b"From: boss@", b"X-Failed-Recipients: ana@example.org\r\nFrom: Mailer-Daemon@"),
+        [],
+        {"": "KX433"},
+    ),
+    "a workbook from a postmaster": (with_book(head="From: postmaster@example.org\r\n" + DATE), ["ana.xlsx"], {}),
     "out of office": (replied("Auto-Submitted: auto-replied\r\n"), [], {"": "KX433"}),
     "sent by a program, with a workbook": (
         with_book(head=HEAD + DATE + "Auto-Submitted: auto-generated\r\n"),
