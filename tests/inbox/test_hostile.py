@@ -11,7 +11,7 @@ from kamxl.limits import LIMITS, MIB
 from tests.inbox.hostile import FILES
 
 SECONDS = 5
-MOST = 500 * MIB
+MOST = 200 * MIB
 
 
 def test_every_hostile_file_is_told_within_seconds_and_memory(tmp_path: Path) -> None:
