@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kamxl.xlsx.open import open_grid
 from tests.cli.test_cli import Folder, fill, folder, roster, valid
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def returned(folder: Folder, score: str | int) -> Path:
 def test_a_doubt_comes_back_noted_and_the_answer_is_read_from_the_correction(folder: Folder) -> None:
     path = returned(folder, "maybe 1")
     came = path.read_bytes()
-    found = folder.kamxl("fix", str(path), "--spec", "tiny.yaml", "-o", "back", "--json")
+    words = ("fix", str(path), "--spec", "tiny.yaml", "-o", "back", "--return-by", "30 June")
+    found = folder.kamxl(*words, "--json")
     assert found.code == 0
     listed = valid("fix", found.out)["files"]
     assert isinstance(listed, list)
@@ -36,11 +38,12 @@ def test_a_doubt_comes_back_noted_and_the_answer_is_read_from_the_correction(fol
     assert mended.name == f"{path.stem}_2.xlsx"
     clean = folder.kamxl("read", str(mended), "--spec", "tiny.yaml")
     assert (clean.code, "KX" in clean.err) == (0, False)
-    again = folder.kamxl("fix", str(path), "--spec", "tiny.yaml", "-o", "back")
+    assert "30 June" in {cell.value for sheet in open_grid(mended.read_bytes()).sheets for cell in sheet.cells.values()}
+    again = folder.kamxl(*words)
     assert (again.code, mended.name in again.out) == (0, True)
     fill(mended, 1)
     assert "1 / 2" in folder.kamxl("read", str(mended), "--spec", "tiny.yaml").out
-    kept = folder.kamxl("fix", str(path), "--spec", "tiny.yaml", "-o", "back")
+    kept = folder.kamxl(*words)
     assert (kept.code, "KX202" in kept.err) == (2, True)
 
 

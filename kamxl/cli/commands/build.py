@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
+from kamxl.cli.occasion import occasion_of, occasion_options
 from kamxl.cli.out import COULD_NOT_RUN, document, exit_code, handled, plural, progress, say, tell
-
-PRACTICAL = ("purpose", "time_needed", "return_by", "return_to", "who_sees")
 
 
 @click.command("build", epilog="Example:  kamxl build kam-growth-planning --for people.csv -o output")
@@ -30,12 +27,7 @@ PRACTICAL = ("purpose", "time_needed", "return_by", "return_to", "who_sees")
     show_default=True,
     help="The folder to write to.",
 )
-@click.option("--purpose", help="Said in the instructions, in place of the spec's own text.")
-@click.option("--time-needed", help="Said in the instructions, in place of the spec's own text.")
-@click.option("--return-by", help="Said in the instructions: until when.")
-@click.option("--return-to", help="Said in the instructions: to whom.")
-@click.option("--who-sees", help="Said in the instructions: who sees the answers.")
-@click.option("--date", metavar="YYYY-MM-DD", help="The date in the properties; else SOURCE_DATE_EPOCH's.")
+@occasion_options
 @click.option("--force", is_flag=True, help="Replace files that exist with other contents.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @handled
@@ -44,13 +36,12 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
 
     A SPEC is an id (see 'kamxl spec list') or the path of a YAML file. Without --for, one blank workbook each.
     """
-    from kamxl.api import Occasion, build_files
+    from kamxl.api import build_files
     from kamxl.outputs.jsontext import build_document
     from kamxl.project import load_project
 
-    practical = {name: str(more[name]) for name in PRACTICAL if more.get(name)}
     project = load_project()
-    occasion = Occasion(practical, _created(str(more.get("date") or "")), project.key)
+    occasion = occasion_of(more, project.key)
     with progress("built") as step:
         files, findings = build_files(
             specs, folder, people=people, occasion=occasion, force=bool(more["force"]), progress=step
@@ -67,15 +58,3 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
         f"{plural(len(files), 'workbook')} in {folder}{note}. Send them out; when they are back: kamxl read FOLDER{own}"
     )
     return exit_code(findings)
-
-
-def _created(given: str) -> date | None:
-    """The date that the workbooks carry: the one given, or that of SOURCE_DATE_EPOCH (seconds since 1970, UTC)."""
-    try:
-        if given:
-            return date.fromisoformat(given)
-        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-        return datetime.fromtimestamp(int(epoch), tz=UTC).date() if epoch else None
-    except (ValueError, OverflowError, OSError) as problem:
-        message = "a date is written year-month-day, such as 2026-03-31"
-        raise click.BadParameter(message, param_hint="--date") from problem

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamxl.cli import options
+from kamxl.cli.occasion import occasion_of, occasion_options
 from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, FINE, data, document, handled, plural, progress, say, table, tell
 
 if TYPE_CHECKING:
@@ -26,24 +27,26 @@ if TYPE_CHECKING:
     help="The folder to write to.",
 )
 @options.specs
+@occasion_options
 @click.option("--force", is_flag=True, help="Replace files that exist with other contents; never one that came in.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @handled
-def command(paths: tuple[str, ...], folder: Path, specs: tuple[str, ...], force: bool, as_json: bool) -> int:
+def command(paths: tuple[str, ...], folder: Path, specs: tuple[str, ...], as_json: bool, **more: object) -> int:
     """Write each returned workbook anew, to be corrected by its sender.
 
     It is built from its spec, with the same reference and every good answer in place. Doubtful cells are tinted and
     carry a note; the sheet 'To look at' in front lists and links them. The files that came in are never touched.
     """
-    from kamxl.api import Occasion, read
+    from kamxl.api import read
     from kamxl.mending import fix
     from kamxl.outputs.jsontext import fix_document
     from kamxl.project import load_project
 
     project = load_project()
+    occasion = occasion_of(more, project.key)
     with progress("read") as step:
         outcome = read(paths, specs=specs, project=project, progress=step)
-    files, refused = fix(outcome, folder, specs=specs, occasion=Occasion(key=project.key), force=force)
+    files, refused = fix(outcome, folder, specs=specs, occasion=occasion, force=bool(more["force"]))
     if as_json:
         document(
             fix_document([(str(item.path), item.submission, item.attempt, item.points) for item in files], refused)
