@@ -20,9 +20,11 @@ from kamxl.xlsx.sheet import xlsx_grid
 
 if TYPE_CHECKING:
     from kamxl.archive import Package
+    from kamxl.grid import Grid
     from kamxl.results.model import Submission
     from kamxl.xlsx.xml import Listener
 
+_LARGE = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/styles")
 _ENDLESS = Limits(**dict.fromkeys((item.name for item in fields(Limits)), 2**62))
 
 
@@ -40,28 +42,37 @@ class _Parts:
         return self._archive.read(found) if found else None
 
 
+def open_trusting(data: bytes) -> Grid:
+    """The cells of a good file."""
+    with patch.object(sheet, "stream", _stream), patch.object(xml, "stream", _stream):
+        return xlsx_grid(cast("Package", _Parts(data)))
+
+
 def read_trusting(data: bytes, name: str, known: KnownPlans) -> Submission:
     """The submission of a good file."""
-    with patch.object(sheet, "stream", _stream), patch.object(xml, "stream", _stream):
-        grid = xlsx_grid(cast("Package", _Parts(data)))
-    return read_submission(grid, name, known)
+    return read_submission(open_trusting(data), name, known)
 
 
 def _stream(package: Package, name: str, listener: Listener, _spaces: object = None) -> bool:
     part = package.part(name)
     if part is None:
         return False
-    parser = expat.ParserCreate(namespace_separator=" ")
+    # in a large part of such a file every name is of one namespace, without a prefix
+    large = name.startswith(_LARGE)
+    parser = expat.ParserCreate() if large else expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = lambda tag, attributes: listener.start(tag.rpartition(" ")[2], attributes)
-    parser.EndElementHandler = lambda tag: listener.end(tag.rpartition(" ")[2])
+    if large:
+        parser.StartElementHandler, parser.EndElementHandler = listener.start, listener.end
+    else:
+        parser.StartElementHandler = lambda tag, attributes: listener.start(tag.rpartition(" ")[2], attributes)
+        parser.EndElementHandler = lambda tag: listener.end(tag.rpartition(" ")[2])
     parser.CharacterDataHandler = listener.text
     parser.Parse(part, True)  # noqa: FBT003  pyexpat takes no keywords
     return True
 
 
 def parse_bare(data: bytes) -> int:
-    """Every sheet and the shared strings, inflated and parsed, and nothing kept: no reader can do less."""
+    """Sheets, shared strings and styles, inflated and parsed, and nothing kept: no reader can do less."""
     count = 0
 
     def seen(*_: object) -> None:
@@ -70,7 +81,7 @@ def parse_bare(data: bytes) -> int:
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
-            if name.startswith(("xl/worksheets/sheet", "xl/sharedStrings", "xl/workbook.xml", "xl/styles")):
+            if name.startswith(_LARGE):
                 parser = expat.ParserCreate()
                 parser.StartElementHandler = seen
                 parser.Parse(archive.read(name), True)  # noqa: FBT003  as above

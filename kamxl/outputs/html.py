@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kamxl.results.model import Submission, Tally
 
 _LONGEST = 400
+# places of one fault; a page that holds more is read by nobody, and opened by few browsers
+_MOST = 200
+_MOST_CELLS = 100
 # what joins letters in some scripts, and can't change the order of what is shown
 _JOINERS = "\u200c\u200d"
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
@@ -57,6 +60,7 @@ class _Finding:
     advice: str
     expected: str
     spots: tuple[_Spot, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,8 @@ def _finding(group: Group, folder: str) -> _Finding:
         message=f"{'Settled: ' if item.settled else ''}{_sentence(item.message)}{times(group)}",
         advice=_sentence(item.advice),
         expected=common,
-        spots=tuple(_Spot(*_where(one, folder), one.found, "" if common else one.expected) for one in group),
+        spots=tuple(_Spot(*_where(one, folder), one.found, "" if common else one.expected) for one in group[:_MOST]),
+        more=max(0, len(group) - _MOST),
     )
 
 
@@ -194,7 +199,9 @@ def _where(item: Diagnostic, folder: str) -> tuple[str, str, str]:
     place = item.place
     file = place.file[len(folder) :] if place.file.replace("\\", "/").startswith(folder) else place.file
     line = f"line {place.line}" if place.line else ""
-    return file, place.sheet, ", ".join(place.cells) or line
+    more = len(place.cells) - _MOST_CELLS
+    cells = ", ".join(place.cells[:_MOST_CELLS]) + (f" and {more} more" if more > 0 else "")
+    return file, place.sheet, cells or line
 
 
 def _sentence(text: str) -> str:

@@ -100,6 +100,16 @@ def test_questions_are_grouped_and_the_most_severe_come_first() -> None:
     assert {item.get("id") for item in page.xpath("//article")} == {"q1", "q2", "q3"}
 
 
+def test_a_list_that_nobody_would_read_is_cut() -> None:
+    many = [doubt("KX301", "A", f"E{row}", found=str(row)) for row in range(500)]
+    wide = doubt("KX306", "A", *(f"E{row}" for row in range(300)))
+    page = parsed(read_page([ana(*many, wide)], [], 1))
+    assert texts(page, "//h4") == ["Message of KX301 (500 cells)", "Message of KX306 (300 cells)"]
+    assert len(page.xpath("//article//tbody/tr")) == 201
+    assert "… and 300 more; kamxl read --json tells them all." in texts(page, "//article//p")
+    assert texts(page, "//article//tbody/tr[last()]/td[2]")[-1].endswith(", E99 and 200 more")
+
+
 def test_a_doubt_that_was_decided_is_told_with_what_counts_and_why() -> None:
     finding = replace(doubt("KX301", "A", "E6", found="2 - partly"), settled=True)
     decided = Settled("statement/first:score", "A!E6", "2 - partly", 2, "Ana said so by telephone", "d.yaml", 4)
