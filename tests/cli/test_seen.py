@@ -18,7 +18,7 @@ from lxml import html
 
 from kamxl.cli.bar import Bar
 from kamxl.cli.out import progress
-from kamxl.limits import LIMITS
+from kamxl.limits import LIMITS, MIB
 from tests.cli.test_cli import Folder, environment, folder
 from tests.reading.returned import SCORECARD, edited, full
 
@@ -187,10 +187,10 @@ def test_the_limits_are_printed_with_their_units(folder: Folder) -> None:
     lines = {line.split()[0]: line for line in found.out.splitlines()[2:]}
     assert list(lines) == [item.name for item in fields(LIMITS)]
     for name, shown in {
-        "file_bytes": "20 MB",
+        "file_bytes": f"{LIMITS.file_bytes // MIB} MB",
         "mail_header_bytes": "256 kB",
-        "rows": "100,000",
-        "seconds": "60 s",
+        "rows": f"{LIMITS.rows:,}",
+        "seconds": f"{LIMITS.seconds:g} s",
     }.items():
         assert f"  {shown}  " in lines[name]
     document = json.loads(folder.kamxl("explain", "limits", "--json").out)
@@ -198,7 +198,7 @@ def test_the_limits_are_printed_with_their_units(folder: Folder) -> None:
         item.name: getattr(LIMITS, item.name) for item in fields(LIMITS)
     }
     assert folder.kamxl("explain", "KX301", "--json").code == 2
-    (folder.path / "kamxl.yaml").write_text("limits: {cells: 800000}\n", encoding="utf-8")
+    (folder.path / "kamxl.yaml").write_text("limits: {cells: 1234567}\n", encoding="utf-8")
     changed = folder.kamxl("explain", "limits")
-    assert "  800,000  " in next(line for line in changed.out.splitlines() if line.startswith("cells "))
-    assert changed.err == "The settings of this project changed, from the usual value: cells (500,000).\n"
+    assert "  1,234,567  " in next(line for line in changed.out.splitlines() if line.startswith("cells "))
+    assert changed.err == f"The settings of this project changed, from the usual value: cells ({LIMITS.cells:,}).\n"
