@@ -34,7 +34,8 @@ class Cell:
 class Sheet:
     """A sheet: its name, its state (``visible``, ``hidden``, ``veryHidden``), its cells by (row, column) from 0.
 
-    ``lists`` are its drop-downs, each the ranges that it covers and where its entries come from.
+    ``lists`` are its drop-downs, each the ranges that it covers and where its entries come from; ``merged`` the areas
+    that are one cell each, such as ``C3:D4``.
     """
 
     name: str
@@ -42,13 +43,15 @@ class Sheet:
     cells: Mapping[tuple[int, int], Cell]
     lists: tuple[tuple[str, str], ...] = ()
     protected: bool = False
+    merged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A whole workbook. ``properties`` joins core and custom document properties; ``names`` are of workbook scope.
 
-    ``noted`` are the findings of whoever opened it; ``formulas`` says whether formulas could be told from values.
+    ``noted`` are the findings of whoever opened it; ``formulas`` says whether formulas could be told from values;
+    ``date_1904`` that a day which is kept as a bare number counts from 1904.
     """
 
     sheets: tuple[Sheet, ...]
@@ -57,6 +60,7 @@ class Grid:
     footers: tuple[str, ...] = ()
     noted: tuple[Diagnostic, ...] = ()
     formulas: bool = True
+    date_1904: bool = False
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from kamxl.grid import ErrorValue, address
 from kamxl.identity import references_in
 from kamxl.plan.reading import own_mark
 from kamxl.results.model import BLANK, Field
-from kamxl.values.kinds import Text
+from kamxl.values.kinds import Day, Text
 from kamxl.values.plain import shown
 from kamxl.values.text import LIMIT, canonical, fitting, legal, units
 
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from kamxl.reading.tables import Table
     from kamxl.values.kinds import Kind, Parsed
 
+REPLACED = "\ufffd"
+"""What a program writes for a character that it could not keep (U+FFFD, replacement character)."""
+_NEAR = 20
+_DAYS_TO_1904 = 1462
+"""How much later the second of Excel's two calendars begins (ECMA-376 part 1, 18.17.4.1)."""
 _HELP = {
     "KX301": "ask which level is meant; a doubt belongs in the comment",
     "KX302": "ask the respondent to pick one answer of the list",
@@ -29,6 +34,8 @@ _HELP = {
     "KX305": "ask for a whole number from 0 to 100",
     "KX306": "ask the respondent to type the answer itself",
     "KX307": "ask the respondent to type the answer again",
+    "KX325": "ask for the answer of each row",
+    "KX324": "ask what was written there, if the text can't be understood without it",
 }
 _SAID = {
     "KX301": "a score is not on the scale",
@@ -41,8 +48,10 @@ _SAID = {
     "KX308": "an answer was written in another way and understood",
     "KX309": "control characters were left out of a text",
     "KX311": "the text of a row differs from the one issued; the answer was taken by its code",
-    "KX312": "the code of a row is missing; the answer was taken by its other witnesses",
+    "KX312": "the code of a row is missing or is none; the answer was taken by its other witnesses",
     "KX313": "the hidden id of a row is another one; the answer was taken by what is visible",
+    "KX325": "this answer cell is merged with another, and only the first of them can hold something",
+    "KX324": f"the sign '{REPLACED}' stands in a text where a program that saved the file lost a character",
 }
 _TWICE = "a row stands here twice, with the same answers or with none"
 
@@ -50,8 +59,9 @@ _TWICE = "a row stands here twice, with the same answers or with none"
 class Findings:
     """Fields and diagnostics in the making."""
 
-    def __init__(self, own: Iterable[str] = ()) -> None:
+    def __init__(self, own: Iterable[str] = (), *, date_1904: bool = False) -> None:
         self.own = frozenset(own)
+        self._date_1904 = date_1904
         self.fields: dict[str, Field] = {}
         self.diagnostics: list[Diagnostic] = []
         self.rows: dict[str, list[tuple[str, int]]] = {}
@@ -77,6 +87,16 @@ class Findings:
         said, help_ = message or _SAID[code], _HELP.get(code, "")
         self.diagnostics.append(Diagnostic(code, said, where, found, help=help_, answers=tuple(answers)))
 
+    def parse(self, kind: Kind, cell: Cell | None) -> Parsed:
+        """What a kind makes of a cell; a bare number for a day counts from where the workbook counts."""
+        value = cell.value if cell is not None and cell.formula is None else None
+        if cell is None or not self._counts_later(kind, value) or not isinstance(value, int | float):
+            return kind.parse(cell)
+        return replace(kind.parse(replace(cell, value=value + _DAYS_TO_1904)), found=quoted(cell))
+
+    def _counts_later(self, kind: Kind, value: object) -> bool:
+        return self._date_1904 and isinstance(kind, Day) and not isinstance(value, bool)
+
     def parsed(self, parsed: Parsed, kind: Kind, sheet: str, place: tuple[int, int], name: str) -> Field:
         """What a parsed cell makes of the field of a name, its diagnostic added."""
         cell = address(*place)
@@ -88,9 +108,19 @@ class Findings:
             self.diagnostics.append(
                 replace(finding, help=help_, expected=expected, answers=(name,) if doubtful else ())
             )
-        if isinstance(kind, Text) and (rest := beyond(parsed.found)):
-            self.beyond(rest, sheet, cell)
+        if isinstance(kind, Text):
+            self.replaced(parsed.found, sheet, cell)
+            if rest := beyond(parsed.found):
+                self.beyond(rest, sheet, cell)
         return Field(parsed.value, parsed.state, f"{sheet}!{cell}", parsed.found if doubtful else "")
+
+    def replaced(self, text: str, sheet: str, cell: str) -> None:
+        """Reports a text of which a program lost a character."""
+        if REPLACED in text:
+            at = text.index(REPLACED)
+            found = text[max(at - _NEAR, 0) : at + _NEAR]
+            place = Place(sheet=sheet, cells=(cell,))
+            self.diagnostics.append(Diagnostic("KX324", _SAID["KX324"], place, found, help=_HELP["KX324"]))
 
     def beyond(self, rest: str, sheet: str, cell: str) -> None:
         """Reports the end of a text that is too long."""

@@ -115,6 +115,7 @@ def _joined(rows: Rows, table: Table, area: tuple[list[int], int], name: str, fi
         # a row of blanks is kept as it is: it may stand between two paragraphs
         value = shown(cell.value) if cell is not None else ""  # type: ignore[arg-type]  # errors are unreadable
         findings.asked.add((table.sheet.name, row, column))
+        findings.replaced(value, table.sheet.name, address(row, column))
         if illegal(value):
             findings.note("KX309", table, (row, column))
         lines.append(legal(value))

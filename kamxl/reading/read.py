@@ -69,7 +69,7 @@ def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str,
     """
     carried = identify(grid)
     part, doubts = _plan(carried, known)
-    findings = Findings(part.own)
+    findings = Findings(part.own, date_1904=grid.date_1904)
     planned = {block.sheet for block in part.blocks}
     swept = []
     for rows in readable(grid.sheets):

@@ -10,6 +10,7 @@ from kamxl.grid import address, column_letters
 from kamxl.reading.collect import Findings, holds_value, quoted
 from kamxl.reading.witnesses import Match, Witnesses
 from kamxl.results.model import BLANK, Field
+from kamxl.values.kinds import Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -69,7 +70,9 @@ class _Reader:
             if cell is not None and isinstance(cell.value, str) and cell.value.strip() in self.witnesses.by_id:
                 found[name] = self.shifted((row, column), cell.value, name)
                 continue
-            parsed = kind.parse(cell)
+            parsed = self.findings.parse(kind, cell)
+            if parsed.state == "blank" and (over := self.rows.covered.get((row, column))) is not None:
+                parsed = Parsed("unreadable", None, "KX325", quoted(over))
             found[name] = self.findings.parsed(parsed, kind, self.table.sheet.name, (row, column), name)
         return found
 
@@ -101,7 +104,7 @@ class _Reader:
         """Whether a row says what was found for the same row before."""
         cells = self.rows.lines[row]
         for heading in self.inputs():
-            parsed = _kind(planned, heading).parse(cells.get(self.table.columns[heading.role]))
+            parsed = self.findings.parse(_kind(planned, heading), cells.get(self.table.columns[heading.role]))
             known = self.findings.fields.get(f"{planned.id}:{heading.role}", BLANK)
             if (parsed.value, parsed.state) != (known.value, known.state):
                 return False
@@ -179,9 +182,14 @@ def _kind(planned: Row, heading: Heading) -> Kind:
 
 
 def _shown(reader: _Reader, row: int, match: Match) -> str:
-    column = next((reader.table.columns[role] for role in _TEXT_ROLES if role in reader.table.columns), None)
-    held = reader.rows.texts(row).get(column if column is not None else -1, "")
-    return held if match.code == "KX311" else match.row.code
+    """What stands where the witness that fails is looked for; this cell is thereby told."""
+    roles = {"KX311": _TEXT_ROLES, "KX312": ("code",)}.get(match.code, ())
+    column = next((reader.table.columns[role] for role in roles if role in reader.table.columns), None)
+    cell = reader.rows.lines[row].get(column) if column is not None else None
+    if column is None or cell is None or not holds_value(cell):
+        return ""
+    reader.findings.asked.add((reader.table.sheet.name, row, column))
+    return quoted(cell)
 
 
 def _disagree(reader: _Reader, row: int, match: Match) -> None:

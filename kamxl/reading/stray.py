@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 # a table of another program, pasted in: nobody looks at more of its cells than these
 _TOLD = 500
 _MESSAGE = "something stands where no answer is asked; it is told here and is part of no answer"
-# texts of claimed rows that may differ are told as such; a number in place of a code was made by a program
-_WITNESSES = frozenset(("statement", "topic", "hint", "label"))
+# a text of a claimed row that may differ is told as such; a number in place of a code was made by a program
+_WITNESSES = frozenset(("statement", "label"))
 _NUMBERED = frozenset(("line", "weight", "code"))
 
 

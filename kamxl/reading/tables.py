@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from kamxl.grid import Cell
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from kamxl.plan.reading import Block, ReadingPart
 
 _EXPORT = "exportsummary"
+_AREA = re.compile("([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+_MOST_COVERED = 20_000
 Line = dict[int, Cell]
 
 
@@ -47,6 +51,7 @@ class Rows:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.lines: dict[int, Line] = {}
+        self.covered = _covered(sheet)
         for (row, column), cell in sorted(sheet.cells.items(), key=lambda item: item[0]):
             self.lines.setdefault(row, {})[column] = cell
 
@@ -57,6 +62,30 @@ class Rows:
             for at, cell in self.lines[row].items()
             if isinstance(cell.value, str) and cell.formula is None
         }
+
+
+def _covered(sheet: Sheet) -> dict[tuple[int, int], Cell]:
+    """The places that are merged into another that holds something, with what it holds; no more than a sheet needs."""
+    found: dict[tuple[int, int], Cell] = {}
+    for area in sheet.merged:
+        match = _AREA.fullmatch(area)
+        corner = _place(match.group(1), match.group(2)) if match else None
+        held = sheet.cells.get(corner) if corner else None
+        if match is None or corner is None or held is None:
+            continue
+        end = _place(match.group(3), match.group(4))
+        if len(found) + (end[0] - corner[0] + 1) * (end[1] - corner[1] + 1) > _MOST_COVERED:
+            break
+        places = product(range(corner[0], end[0] + 1), range(corner[1], end[1] + 1))
+        found |= {place: held for place in places if place != corner}
+    return found
+
+
+def _place(letters: str, digits: str) -> tuple[int, int]:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(digits) - 1, column - 1
 
 
 def readable(sheets: Sequence[Sheet]) -> Iterator[Rows]:

@@ -169,6 +169,21 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "Nothing needs to be done.",
     ),
     Rule(
+        "KX324",
+        "character-lost-on-the-way",
+        "warning",
+        "A text holds the sign that programs put where they could not keep a character (U+FFFD). The rest is kept.",
+        "Ask what was written there, if the text can't be understood without it.",
+    ),
+    Rule(
+        "KX325",
+        "answer-cells-merged",
+        "error",
+        "Answer cells were merged into one. What it holds is the answer of the first of them; those of the others are"
+        " not known.",
+        "Ask the respondent for the answer of each row.",
+    ),
+    Rule(
         "KX330",
         "formula-not-issued",
         "warning",

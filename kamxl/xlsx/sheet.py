@@ -57,9 +57,11 @@ def xlsx_grid(package: Package) -> Grid:
         if not stream(package, name, found):
             raise Damaged(f"its part {name} is missing")
         limits = replace(limits, cells=limits.cells - len(found.cells))
-        sheets[title] = Sheet(title, state, found.cells, tuple(found.lists), protected=found.protected)
+        lists, merged = tuple(found.lists), tuple(found.merged)
+        sheets[title] = Sheet(title, state, found.cells, lists, protected=found.protected, merged=merged)
         footers += found.footers
-    return Grid(tuple(sheets.values()), book.names, properties(package, start), tuple(footers))
+    found_properties = properties(package, start)
+    return Grid(tuple(sheets.values()), book.names, found_properties, tuple(footers), date_1904=book.date_1904)
 
 
 class _Cells:
@@ -69,6 +71,7 @@ class _Cells:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.footers: list[str] = []
         self.lists: list[tuple[str, str]] = []
+        self.merged: list[str] = []
         self.protected = False
         self._contents = contents
         self._limits = limits
@@ -94,6 +97,8 @@ class _Cells:
             self._phonetic = True
         elif name in {"dataValidation", "headerFooter"}:
             self._attributes, self._held = attributes, {}
+        elif name == "mergeCell":
+            self.merged.append(attributes.get("ref", ""))
         elif name == "sheetProtection":
             self.protected = attributes.get("sheet") in {"1", "true", "on"}
 

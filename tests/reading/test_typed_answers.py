@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import TypeAlias
 
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 
 from kamxl.grid import Cell, ErrorValue, Scalar
@@ -49,6 +50,11 @@ SCORES: list[Variant] = [
     ("two", None, NO, "KX301"),
     ("②", 2, YES, "KX308"),
     ("✓", None, NO, "KX301"),
+    ("TRUE", None, NO, "KX301"),
+    ("y", None, NO, "KX301"),
+    ("Yes", None, NO, "KX301"),
+    ("100%", None, NO, "KX301"),
+    ("3/4", None, NO, "KX301"),
     ("1e0", None, NO, "KX301"),
     ("N/A", None, NO, "KX301"),
     (2.5, None, NO, "KX301"),
@@ -72,6 +78,12 @@ EVIDENCE: list[Variant] = [
     ("x", None, NO, "KX302"),
     ("Y?", None, NO, "KX302"),
     (True, None, NO, "KX302"),
+    ("TRUE", None, NO, "KX302"),
+    ("\u200bY\u00a0", "Y", YES, "KX308"),
+    ("\u00a0\u200b", None, "blank", ""),
+    (Cell("Y", 'IF(1,"Y")'), None, NO, "KX306"),
+    (Cell(None, "D8"), None, NO, "KX306"),
+    (datetime(2026, 1, 3), None, NO, "KX302"),  # noqa: DTZ001  sheets know no zones
     (1, None, NO, "KX302"),
     (ErrorValue("#N/A"), None, NO, "KX307"),
 ]
@@ -102,6 +114,10 @@ DATES: list[Variant] = [
     ("2026-02-30", None, NO, "KX303"),
     ("March 2026", None, NO, "KX303"),
     ("4.3.26", None, NO, "KX303"),
+    ("03/04/26", None, NO, "KX303"),
+    (" ２０２６-03-04\u00a0", date(2026, 3, 4), YES, "KX308"),
+    (Cell(datetime(2026, 3, 4), "TODAY()"), None, NO, "KX306"),  # noqa: DTZ001  sheets know no zones
+    (Cell(None, "TODAY()"), None, NO, "KX306"),
     (46085.5, None, NO, "KX303"),
     (-1, None, NO, "KX303"),
     (time(3), None, NO, "KX303"),
@@ -114,6 +130,7 @@ TEXTS: list[Variant] = [
     (True, "TRUE", YES, ""),
     (datetime(2026, 3, 4), "2026-03-04", YES, ""),  # noqa: DTZ001  sheets know no zones
     ("a\x00b", "ab", YES, "KX309"),
+    ("a\ufffdb", "a\ufffdb", YES, "KX324"),
     ("\u200b", None, "blank", ""),
     (Cell("shown", "A1"), None, NO, "KX306"),
     (ErrorValue("#NAME?"), None, NO, "KX307"),
@@ -164,6 +181,42 @@ def test_a_number_under_a_percent_format_is_what_a_person_sees() -> None:
     assert {item.found for item in found.diagnostics} == {"40%", "100%", "4000%"}
 
 
+def test_days_are_counted_from_where_the_workbook_counts_them() -> None:
+    action, sign_off = spot(DIPLOMA, "actions"), spot(DIPLOMA, "sign-off/1.1")
+
+    def typed(book: Workbook) -> None:
+        book.epoch = CALENDAR_MAC_1904
+        for row, number_format in ((1, "General"), (2, "yyyy-mm-dd")):
+            cell = book[action.sheet][action.cell(f"action/0{row}", "by_when")]
+            cell.value, cell.number_format = 44623, number_format
+        book[sign_off.sheet][sign_off.cell("sign-off/1.1/date", "value")] = "44623"
+
+    found = submission(edited(full(DIPLOMA), typed))
+    names = ("action/01:by_when", "action/02:by_when", "sign-off/1.1/date:value")
+    assert [found.fields[name].value for name in names] == [date(2026, 3, 4), date(2026, 3, 4), None]
+    assert set(difference(found, full_answers(DIPLOMA)).wrong) == set(names[:2])
+    assert [(item.code, item.found) for item in found.diagnostics] == [("KX303", "44623"), ("KX308", "44623")]
+
+
+def test_a_merged_cell_is_the_answer_of_its_first_row_alone() -> None:
+    where, answers = spot(DIPLOMA, TABLE), full_answers(DIPLOMA)
+
+    def merge(book: Workbook) -> None:
+        # openpyxl takes away what the other cells held, as Excel does
+        book[where.sheet].merge_cells(f"{where.cell(FIRST, 'score')}:{where.cell(SECOND, 'score')}")
+        book[where.sheet].merge_cells(f"{where.cell(THIRD, 'where')}:{where.cell(THIRD, 'comment')}")
+
+    found = submission(edited(full(DIPLOMA), merge))
+    off = difference(found, answers)
+    assert (off.wrong, set(off.lost)) == ({}, {f"{SECOND}:score", f"{THIRD}:comment"})
+    assert {found.fields[name].state for name in off.lost} == {"unreadable"}
+    told = {(item.code, item.place.cells, item.found) for item in found.diagnostics}
+    assert told == {
+        ("KX325", (where.cell(SECOND, "score"),), str(answers[f"{FIRST}:score"])),
+        ("KX325", (where.cell(THIRD, "comment"),), str(answers[f"{THIRD}:where"])),
+    }
+
+
 # --- damage, cell by cell ---------------------------------------------------------------------------------------------
 
 FIRST, SECOND, THIRD = (f"statement/1.1.a.{number}" for number in (1, 2, 3))
@@ -183,6 +236,8 @@ TABLE, ANSWER, OTHER = "capability/1.1", "block/written/1.1.a", "block/written/1
 TITLE, PROMPT, HEADER, RULE, BELOW = -2, -1, 0, 13, 15
 DAMAGES = {
     "the code of a row taken away": Damage([(TABLE, FIRST, "code", None)], "KX312"),
+    "the code of a row read as something else": Damage([(TABLE, FIRST, "code", "11. Jan")], "KX312"),
+    "the code of a row turned into a number": Damage([(TABLE, FIRST, "code", 11.01)], "KX312"),
     "the id of a row taken away": Damage([(TABLE, FIRST, "id", None)], ""),
     "the wording of a row changed": Damage([(TABLE, FIRST, "statement", "We do.")], "KX311"),
     "the wording of a row spaced and cased in another way": Damage([(TABLE, FIRST, "code", " k11-01 ")], ""),
@@ -324,6 +379,16 @@ def test_the_end_of_a_text_that_is_too_long_is_reported() -> None:
     text = str(found.fields["written/1.1.a:text"].value)
     [rest] = [item.found for item in found.diagnostics if item.code == "KX316"]
     assert text + rest == "\n".join(lines.values())
+
+
+def test_a_character_that_a_program_lost_is_told() -> None:
+    block = spot(DIPLOMA, "block/written/1.1.a")
+    where = block.cell(block.first, "text")
+    found = read_grid(retyped(opened(DIPLOMA), block.sheet, {where: f"{'a' * 90}\ufffd{'b' * 90}"}))
+    [told] = found.diagnostics
+    assert (told.code, told.place.cells) == ("KX324", (where,))
+    assert "a\ufffdb" in told.found
+    assert str(found.fields["written/1.1.a:text"].value).startswith("a" * 90 + "\ufffd")
 
 
 def test_a_second_column_of_the_same_heading_leaves_none_of_the_two_believed() -> None:
