@@ -249,28 +249,34 @@ def libreoffice_edit(source: Path, target: Path, script: str | Sequence[Step]) -
     The script is a list of steps, or the same as JSON text.
     """
     steps = json.loads(script) if isinstance(script, str) else script
-    libreoffice_edits([(source, target, steps)])
+    libreoffice_edits([(source, [target], steps)])
     return target
 
 
-def libreoffice_edits(edits: Sequence[tuple[Path, Path, Sequence[Step]]]) -> None:
-    """Several edits, each of a source into a target, in one LibreOffice: its start costs more than an edit.
+def libreoffice_edits(edits: Sequence[tuple[Path, Sequence[Path], Sequence[Step]]]) -> None:
+    """Several edits, each of a source into its targets, in one LibreOffice: its start costs more than an edit.
 
     A target's extension says as what it is saved: .xlsx, .ods or .xls; it may be the source of an edit that follows.
+    A workbook stays protected where there is no step.
     """
     office = _program(OFFICE if HAVE_UNO else None, NO_UNO)
     profile = _profile(recalculate=False)
-    for _, target, _ in edits:
+    wanted = [target for _, targets, _ in edits for target in targets]
+    for target in wanted:
         _fresh(target)
     with profile.lock, tempfile.TemporaryDirectory() as folder:
         job = Path(folder) / "job.json"
         orders = [
-            {"source": source.resolve().as_uri(), "target": target.resolve().as_uri(), "steps": list(map(dict, steps))}
-            for source, target, steps in edits
+            {
+                "source": source.resolve().as_uri(),
+                "targets": [target.resolve().as_uri() for target in targets],
+                "steps": list(map(dict, steps)),
+            }
+            for source, targets, steps in edits
         ]
         job.write_text(json.dumps({"office": office, "profile": profile.option, "edits": orders}), encoding="utf-8")
         result = _run([SYSTEM_PYTHON, TOOLS / "uno_edit.py", job], OFFICE_SECONDS)
-        for _, target, _ in edits:
+        for target in wanted:
             _demand(target, result)
 
 
@@ -285,17 +291,34 @@ def gnumeric_convert(source: Path, target: Path, *, recalculate: bool = False) -
 
 def exceljs_resave(source: Path, target: Path) -> Path:
     """`source` loaded and saved by ExcelJS."""
-    return _node_resave("exceljs_resave.mjs", source, target)
+    exceljs_resave_all([(source, target)])
+    return target
 
 
 def sheetjs_resave(source: Path, target: Path) -> Path:
     """`source` loaded and saved by SheetJS."""
-    return _node_resave("sheetjs_resave.mjs", source, target)
+    sheetjs_resave_all([(source, target)])
+    return target
 
 
-def _node_resave(script: str, source: Path, target: Path) -> Path:
+def exceljs_resave_all(pairs: Sequence[tuple[Path, Path]]) -> None:
+    """Each source loaded and saved as its target by one ExcelJS: its start costs more than a file."""
+    _node_resave("exceljs_resave.mjs", pairs)
+
+
+def sheetjs_resave_all(pairs: Sequence[tuple[Path, Path]]) -> None:
+    """Each source loaded and saved as its target by one SheetJS."""
+    _node_resave("sheetjs_resave.mjs", pairs)
+
+
+def _node_resave(script: str, pairs: Sequence[tuple[Path, Path]]) -> None:
     node = _program(NODE if HAVE_NODE_TOOLS else None, NO_NODE_TOOLS)
-    return _demand(_fresh(target), _run([node, TOOLS / script, source, target], TOOL_SECONDS))
+    command: list[str | Path] = [node, TOOLS / script]
+    for source, target in pairs:
+        command += [source, _fresh(target)]
+    result = _run(command, TOOL_SECONDS)
+    for _, target in pairs:
+        _demand(target, result)
 
 
 def openpyxl_resave(source: Path, target: Path) -> Path:

@@ -13,6 +13,7 @@ import click
 from kamxl.cli import main
 from kamxl.rules import RULES
 from kamxl.spec.schema import schema_text
+from tests.filled.page import programs_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ def documents() -> dict[Path, str]:
     return {
         ROOT / "docs" / "cli.md": cli_page(),
         ROOT / "docs" / "errors.md": errors_page(),
+        ROOT / "docs" / "programs.md": programs_page(),
         ROOT / "docs" / "spec.schema.json": schema_text(),
     }
 

@@ -2,11 +2,12 @@
 
     python3 uno_edit.py JOB.json
 
-The job names the office program, its profile option and the edits; an edit has its source and target as URLs and its
+The job names the office program, its profile option and the edits; an edit has its source and targets as URLs and its
 steps. A step is an object with `do` and the arguments of the function below of that name; rows count from 1, columns
 are letters, `at` of a sheet counts from 0.
 """
 
+import builtins
 import contextlib
 import json
 import re
@@ -29,6 +30,8 @@ END_SECONDS = 20
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 # com.sun.star.sheet.CellFlags: values, dates, strings, formulas
 CONTENT = 1 + 2 + 4 + 16
+# and hard formats, styles
+STYLING = 32 + 64
 
 
 def properties(**values: Any) -> tuple[Any, ...]:  # UNO's own values have no types
@@ -109,6 +112,38 @@ class Editor:
         goal = self._range(target_sheet or sheet, target).getCellByPosition(0, 0).CellAddress
         self._sheet(sheet).copyRange(goal, self._range(sheet, source).RangeAddress)
 
+    def paste_values(self, sheet: str, target: str, table: str) -> None:
+        """Values and a look from elsewhere over a block, without its rules: a JSON list of rows; null is a blank."""
+        rows = json.loads(table)
+        first = self._range(sheet, target).getCellByPosition(0, 0).CellAddress
+        last_column, last_row = first.Column + len(rows[0]) - 1, first.Row + len(rows) - 1
+        area = self._sheet(sheet).getCellRangeByPosition(first.Column, first.Row, last_column, last_row)
+        area.clearContents(CONTENT)
+        area.clearContents(STYLING)
+        area.setPropertyToDefault("Validation")
+        area.setPropertyToDefault("ConditionalFormat")
+        area.setDataArray(tuple(tuple("" if value is None else value for value in row) for row in rows))
+        area.CellBackColor = 0xFFE0A0
+
+    def keep_values(self, sheet: str) -> None:
+        """What formulas show in place of them, as a program does that knows none of them."""
+        cursor = self._sheet(sheet).createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        area = self._sheet(sheet).getCellRangeByPosition(
+            0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow
+        )
+        area.setDataArray(area.getDataArray())
+
+    def merge_cells(self, sheet: str, range: str) -> None:
+        """One cell of many, as Excel makes it: what the others held is gone."""
+        area = self._range(sheet, range)
+        where = area.RangeAddress
+        for row in builtins.range(where.EndRow - where.StartRow + 1):
+            for column in builtins.range(where.EndColumn - where.StartColumn + 1):
+                if row or column:
+                    area.getCellByPosition(column, row).clearContents(CONTENT)
+        area.merge(True)
+
     def rename_sheet(self, sheet: str, name: str) -> None:
         self._sheet(sheet).Name = name
 
@@ -123,6 +158,12 @@ class Editor:
     def remove_sheet(self, sheet: str) -> None:
         self._sheet(sheet)
         self._sheets.removeByName(sheet)
+
+    def insert_sheet(self, sheet: str, at: int, lines: str = "") -> None:
+        """A sheet with one text a line, in its first column."""
+        self._sheets.insertNewByName(sheet, at)
+        for row, line in enumerate(lines.split("\n")):
+            self._sheet(sheet).getCellByPosition(0, row).setString(line)
 
     def show_sheet(self, sheet: str, visible: bool = True) -> None:
         """The sheet that was open when the file was saved stays visible, whatever is asked."""
@@ -168,9 +209,11 @@ def edit(desktop: Any, order: dict[str, Any]) -> None:
     if document is None or not hasattr(document, "Sheets"):
         raise SystemExit(f"{order['source']} is no workbook to LibreOffice")
     try:
-        unprotect(document)
+        if order["steps"]:
+            unprotect(document)
         apply(Editor(document), order["steps"])
-        document.storeToURL(order["target"], properties(FilterName=FILTERS[order["target"].rpartition(".")[2]]))
+        for target in order["targets"]:
+            document.storeToURL(target, properties(FilterName=FILTERS[target.rpartition(".")[2]]))
     finally:
         document.close(True)  # UNO takes no keywords
 

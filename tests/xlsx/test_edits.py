@@ -64,9 +64,9 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Workb
     for name, (book, steps) in edits.items():
         source = folder / f"{name}.xlsx"
         source.write_bytes(book.data)
-        orders.append((source, folder / f"{name}-edited.xlsx", steps))
+        orders.append((source, [folder / f"{name}-edited.xlsx"], steps))
     programs.libreoffice_edits(orders)
-    return {Path(target).stem.removesuffix("-edited"): read(target) for _, target, _ in orders}
+    return {target.stem.removesuffix("-edited"): read(target) for _, [target], _ in orders}
 
 
 def read(path: Path) -> tuple[Workbook, Workbook]:

@@ -58,13 +58,13 @@ def sample(path: Path) -> list[float]:
 def test_no_row_is_too_low_for_its_texts(tmp_path: Path) -> None:
     source, target = tmp_path / "texts.xlsx", tmp_path / "texts-fitted.xlsx"
     wanted = sample(source)
-    edits = [(source, target, [step("fit_rows", sheet="Texts", first=1, last=len(wanted))])]
+    edits = [(source, [target], [step("fit_rows", sheet="Texts", first=1, last=len(wanted))])]
     for name in SHIPPED:
         made = tmp_path / f"{name}.xlsx"
         made.write_bytes(book_of(name, "partial").data)
         sheets = [sheet for sheet in opened(made).worksheets if sheet.sheet_state == "visible"]
         steps = [step("fit_rows", sheet=sheet.title, first=1, last=sheet.max_row) for sheet in sheets]
-        edits.append((made, tmp_path / f"{name}-fitted.xlsx", steps))
+        edits.append((made, [tmp_path / f"{name}-fitted.xlsx"], steps))
     programs.libreoffice_edits(edits)
     found = [opened(target)["Texts"].row_dimensions[row].height for row in range(1, len(wanted) + 1)]
     low = [
@@ -73,7 +73,7 @@ def test_no_row_is_too_low_for_its_texts(tmp_path: Path) -> None:
         if need is not None and min(need, MAXIMUM) > given + HAIR
     ]
     assert low == []
-    assert [too_low(made, fitted) for made, fitted, _ in edits[1:]] == [[], []]
+    assert [too_low(made, fitted) for made, [fitted], _ in edits[1:]] == [[], []]
 
 
 def too_low(made: Path, fitted: Path) -> list[tuple[str, int, float, float]]:
