@@ -19,7 +19,9 @@ TOOLED := $(VENV)/.kamxl-tooled
 $(shell [ -x $(PY) ] || rm -f $(INSTALLED) $(TOOLED))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo venv tools programs lint format test test-all bench pictures docs dist clean distclean
+MUTANTS ?= 100000
+
+.PHONY: help demo venv tools programs lint format test test-all mutants bench pictures docs dist clean distclean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '%-10s %s\n' "$$name" "$$text"; done
@@ -49,6 +51,9 @@ test: $(TOOLED) programs lint  ## lint, then the tests, in about ten minutes on 
 
 test-all: $(TOOLED) programs lint  ## the same with the slow tests and branch coverage
 	timeout --foreground --kill-after=20 $(ALL_SECONDS) $(PYTEST) $(COVERAGE) -m "slow or not slow"
+
+mutants: $(TOOLED)  ## read 100,000 changed workbooks, and say what came of them
+	$(PY) -m tests.hostile.mutate --count $(MUTANTS)
 
 bench: $(TOOLED)  ## the measurements
 	$(PY) -m bench

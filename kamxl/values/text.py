@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LIMIT = 32_767
 """The longest text of a cell, in UTF-16 units (Excel's specification)."""
@@ -14,6 +15,7 @@ _BLANK = (
     " \t\n\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 )
+_SHORT = 200
 _ONE_UNIT = 0xFFFF
 """The last character that takes one UTF-16 unit; those above take two."""
 
@@ -59,8 +61,16 @@ def shortened(text: str, limit: int) -> str:
 
 def witness(text: str) -> str:
     """The form in which texts are compared: NFKC, casefolded, letters and digits only."""
+    return _short_witness(text) if len(text) <= _SHORT else _witness(text)
+
+
+def _witness(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(char for char in folded if char.isalnum())
+
+
+# headings, codes and statements are asked for again and again; a long text is an answer, and not kept
+_short_witness = lru_cache(maxsize=8192)(_witness)
 
 
 def words(text: str) -> int:

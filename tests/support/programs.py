@@ -311,6 +311,14 @@ def sheetjs_resave_all(pairs: Sequence[tuple[Path, Path]]) -> None:
     _node_resave("sheetjs_resave.mjs", pairs)
 
 
+def node_run(script: str, *arguments: Path) -> None:
+    """A script of tests/tools, run by node."""
+    node = _program(NODE if HAVE_NODE_TOOLS else None, NO_NODE_TOOLS)
+    result = _run([node, TOOLS / script, *arguments], TOOL_SECONDS)
+    if result.returncode:
+        raise ProgramError(f"{script} failed: {result.stderr.strip()[-2000:]}")
+
+
 def _node_resave(script: str, pairs: Sequence[tuple[Path, Path]]) -> None:
     node = _program(NODE if HAVE_NODE_TOOLS else None, NO_NODE_TOOLS)
     command: list[str | Path] = [node, TOOLS / script]
