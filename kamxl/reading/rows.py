@@ -62,12 +62,15 @@ class _Reader:
 
     def fields(self, row: int, planned: Row, block: Block) -> dict[str, Field]:
         found = {}
+        known = self.witnesses.by_id
+        nameless = not any(text.strip() in known for text in self.beside(row).values())
         for heading in self.inputs(block):
             kind = _kind(planned, heading)
             column = self.table.columns[heading.role]
             cell = self.rows.lines[row].get(column)
             name = f"{planned.id}:{heading.role}"
-            if cell is not None and isinstance(cell.value, str) and cell.value.strip() in self.witnesses.by_id:
+            # where a row has its id, an answer may read like one
+            if nameless and cell is not None and isinstance(cell.value, str) and cell.value.strip() in known:
                 found[name] = self.shifted((row, column), cell.value, name)
                 continue
             parsed = self.findings.parse(kind, cell)
