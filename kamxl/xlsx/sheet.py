@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from kamxl.archive import Damaged
 from kamxl.grid import Cell, Grid, Sheet
 from kamxl.xlsx.content import UNREADABLE, Contents
-from kamxl.xlsx.escapes import unescaped
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
 from kamxl.xlsx.xml import stream
 
@@ -162,7 +161,7 @@ class _Cells:
 
     def _its_formula(self) -> str:
         """The formula's text; one that shares another's has the text of that one."""
-        text = unescaped("".join(self._held["f"]))
+        text = "".join(self._held["f"])
         if self._formula.get("t") == "shared":
             return self._shared.setdefault(self._formula.get("si", ""), text)
         return text
