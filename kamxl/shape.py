@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kamxl.identity import digest
 
+_SHORT = 500
 CELL = "#"
 """What stands for a cell or a range in a shape."""
 _TOKEN = re.compile(
@@ -35,7 +37,15 @@ def mended(formula: str) -> str:
 
 def shape_mark(formula: str) -> str:
     """A short mark of a formula's shape."""
+    return _kept_mark(formula) if len(formula) <= _SHORT else _mark(formula)
+
+
+def _mark(formula: str) -> str:
     return digest(shape(formula))[:12]
+
+
+# every workbook of a plan holds the same formulas; a long one may be anything, and is not kept
+_kept_mark = lru_cache(maxsize=4096)(_mark)
 
 
 def _part(kind: str, text: str) -> str:

@@ -31,7 +31,8 @@ def compare(
         return
     asking = {rows.sheet.name for rows, found in swept if found}
     yield from _formulas(grid, part, findings.asked)
-    yield from (item for sheet in grid.sheets if sheet.name in asking for item in _lists(sheet, part))
+    issued = frozenset(_offered(part))
+    yield from (item for sheet in grid.sheets if sheet.name in asking for item in _lists(sheet, issued))
     for rows, found in swept:
         for table in found:
             yield from _weights(rows, table, part)
@@ -67,10 +68,16 @@ def _formulas(grid: Grid, part: ReadingPart, asked: Collection[tuple[str, int, i
         yield Diagnostic("KX331", message, help=_LOOK)
 
 
-def _lists(sheet: Sheet, part: ReadingPart) -> Iterator[Diagnostic]:
+def _offered(part: ReadingPart) -> Iterator[str]:
+    """What each drop-down that was issued offers, as a file writes it."""
+    for kind in {kind for _, kind in part.fields()}:
+        entry = kind.entry()
+        if entry.kind == "list":
+            yield ",".join(shown(item) for item in entry.options)
+
+
+def _lists(sheet: Sheet, issued: Collection[str]) -> Iterator[Diagnostic]:
     """Drop-downs that offer other values than any that was issued; those that take them from cells are left out."""
-    entries = (kind.entry() for _, kind in part.fields())
-    issued = {",".join(str(shown(item)) for item in entry.options) for entry in entries if entry.kind == "list"}
     for ranges, source in sheet.lists:
         if source.startswith('"') and source.strip('"').replace('""', '"') not in issued:
             place = Place(sheet=sheet.name, cells=tuple(ranges.split()))
