@@ -56,25 +56,25 @@ def examples(count: int) -> settings:
 # --- the property -----------------------------------------------------------------------------------------------------
 
 
-@examples(40)
+@examples(24)
 @given(cases())
 def test_answers_that_kamxl_wrote_come_back(case: Case) -> None:
     check_kamxl(case)
 
 
-@examples(20)
+@examples(12)
 @given(cases())
 def test_answers_that_openpyxl_wrote_come_back(case: Case) -> None:
     check_openpyxl(case)
 
 
-@examples(30)
+@examples(18)
 @given(cases())
 def test_answers_that_were_put_into_the_xml_come_back(case: Case) -> None:
     check_xml(case)
 
 
-@examples(40)
+@examples(24)
 @given(cases())
 def test_totals_are_those_of_the_workbook_and_those_that_a_person_counts(case: Case) -> None:
     check_totals(case)
@@ -102,7 +102,7 @@ def test_equal_specs_and_answers_give_equal_plans_and_equal_bytes(case: Case) ->
     assert filled_by_kamxl(again, case.answers) == filled_by_kamxl(case.plan, case.answers)
 
 
-@examples(30)
+@examples(18)
 @given(specs())
 def test_the_plan_that_travels_is_the_plan(spec: Spec) -> None:
     part = make_plan(spec).reading

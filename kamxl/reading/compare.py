@@ -13,6 +13,7 @@ from kamxl.values.plain import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kamxl.grid import Grid, Sheet
     from kamxl.plan.reading import ReadingPart
@@ -76,13 +77,15 @@ def _offered(part: ReadingPart) -> Iterator[str]:
             yield ",".join(shown(item) for item in entry.options)
 
 
-def _lists(sheet: Sheet, issued: Collection[str]) -> Iterator[Diagnostic]:
+def _lists(sheet: Sheet, issued: AbstractSet[str]) -> Iterator[Diagnostic]:
     """Drop-downs that offer other values than any that was issued; those that take them from cells are left out."""
     for ranges, source in sheet.lists:
-        if source.startswith('"') and source.strip('"').replace('""', '"') not in issued:
+        text = source.strip('"').replace('""', '"')
+        # some programs escape a text that looks like an escape, others don't
+        if source.startswith('"') and not {text, text.replace("_x005F_", "_")} & issued:
             place = Place(sheet=sheet.name, cells=tuple(ranges.split()))
             message = "a drop-down offers other values than those that were issued"
-            yield Diagnostic("KX332", message, place, source.strip('"'), help=_LOOK)
+            yield Diagnostic("KX332", message, place, text, help=_LOOK)
 
 
 def _weights(rows: Rows, table: Table, part: ReadingPart) -> Iterator[Diagnostic]:
