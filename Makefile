@@ -8,7 +8,8 @@ WORKERS ?= 2
 # Tests that have not ended by then are ended: a hanging office program must not hold a machine for ever.
 TEST_SECONDS ?= 1500
 ALL_SECONDS ?= 4800
-PYTEST := $(PY) -m pytest -n $(WORKERS)
+# Long tests and short ones are mixed: whoever is free takes from the other.
+PYTEST := $(PY) -m pytest -n $(WORKERS) --dist worksteal
 # Branch coverage costs as much again as the tests on Python 3.11, so the long run reports it.
 COVERAGE := --cov --cov-report=term
 

@@ -49,10 +49,12 @@ class Bar:
         if self._width:
             self._write("")
             self._put("\r")
+            self._width = 0
 
     def _write(self, line: str) -> None:
+        # known before it is written, so that an interruption in between leaves nothing behind
+        self._width = max(self._width, len(line))
         self._put("\r" + line.ljust(self._width))
-        self._width = len(line)
 
     def _put(self, text: str) -> None:
         self._stream.write(text)

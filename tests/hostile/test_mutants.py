@@ -17,7 +17,7 @@ from tests.hostile.packages import with_parts
 from tests.hostile.samples import known
 
 COUNT, GROUPS = 10_000, 8
-BOX = 12.0
+BOX = 8.0
 """The processor's seconds of a group at most; on a slow machine it ends with the mutants that it managed."""
 FEWEST = 100
 
