@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kamxl.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Severity(StrEnum):
@@ -184,11 +184,16 @@ def _spots(group: Group, margin: str) -> Iterator[str]:
         yield f"{margin} | … and {len(group) - _MOST_SPOTS} more; --json tells them all"
 
 
+def listed(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are: ``a, b and 3 more``."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def _where(place: Place) -> str:
     """``specs/acme.yaml:12:7`` for a text, ``ana.xlsx ▸ Background!E7, E9`` for cells."""
     if place.sheet or place.cells:
-        more = f" and {len(place.cells) - _MOST_CELLS} more" if len(place.cells) > _MOST_CELLS else ""
-        cells = ", ".join(place.cells[:_MOST_CELLS]) + more
+        cells = listed(place.cells, _MOST_CELLS)
         spot = f"{place.sheet}!{cells}" if place.sheet and cells else place.sheet or cells
         return f"{place.file} ▸ {spot}" if place.file else spot
     if place.line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place
+from kamxl.diagnostics import Diagnostic, Place, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,8 +42,7 @@ def passed_over(names: Iterable[str], container: str) -> Iterator[Diagnostic]:
     """Tells the files that lie beside workbooks but may be one that was saved in another form."""
     told = [name for name in names if name.lower().endswith(_EXPORTED)]
     if told:
-        more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
         what = "1 file" if len(told) == 1 else f"{len(told)} files"
-        message = f"{what} beside the workbooks passed over: {', '.join(told[:_NAMED])}{more}"
+        message = f"{what} beside the workbooks passed over: {listed(told, _NAMED)}"
         help_ = "if it should hold answers, give the file itself"
         yield Diagnostic("KX439", message, Place(container), help=help_)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
 
-from kamxl.diagnostics import Severity, grouped, times
+from kamxl.diagnostics import Severity, grouped, listed, times
 from kamxl.formula import number_text
 from kamxl.outputs.summary import closing, questions
 from kamxl.results.register import subject_of
@@ -199,9 +199,7 @@ def _where(item: Diagnostic, folder: str) -> tuple[str, str, str]:
     place = item.place
     file = place.file[len(folder) :] if place.file.replace("\\", "/").startswith(folder) else place.file
     line = f"line {place.line}" if place.line else ""
-    more = len(place.cells) - _MOST_CELLS
-    cells = ", ".join(place.cells[:_MOST_CELLS]) + (f" and {more} more" if more > 0 else "")
-    return file, place.sheet, cells or line
+    return file, place.sheet, listed(place.cells, _MOST_CELLS) or line
 
 
 def _sentence(text: str) -> str:

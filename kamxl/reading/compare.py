@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place
+from kamxl.diagnostics import Diagnostic, Place, listed
 from kamxl.grid import address
 from kamxl.reading.collect import quoted
 from kamxl.shape import mended, shape_mark
@@ -62,9 +62,7 @@ def _formulas(grid: Grid, part: ReadingPart, asked: Collection[tuple[str, int, i
     gone = {mark: count - here[mark] for mark, count in issued.items() if here[mark] < count}
     if gone:
         sheets = list(dict.fromkeys(sheet for sheet, mark, _ in part.formulas if mark in gone))
-        more = f" and {len(sheets) - _NAMED} more" if len(sheets) > _NAMED else ""
-        lost = sum(gone.values())
-        where = ", ".join(sheets[:_NAMED]) + more
+        lost, where = sum(gone.values()), listed(sheets, _NAMED)
         message = f"{lost} of {issued.total()} formulas that were issued are gone or broken: {where}"
         yield Diagnostic("KX331", message, help=_LOOK)
 

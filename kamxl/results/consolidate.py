@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Severity
+from kamxl.diagnostics import Diagnostic, Severity, listed
 from kamxl.errors import KamxlError
 from kamxl.plan.build import make_plan
 from kamxl.results import figures
@@ -124,10 +124,9 @@ def _edition(group: Sequence[Submission]) -> tuple[str, str]:
 
 def _different(plan: str, group: Sequence[Submission], *, edited: bool) -> Diagnostic:
     files = [item.file for item in group]
-    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     reading = group[0].reading
     what = f"{reading.spec} {reading.version} (plan {plan[:8]})"
-    message = f"the workbooks are of different assessments; of {what}: {', '.join(files[:_NAMED])}{more}"
+    message = f"the workbooks are of different assessments; of {what}: {listed(files, _NAMED)}"
     return Diagnostic("KX450", message, help=_EDITIONS if edited else "make one report for each assessment")
 
 

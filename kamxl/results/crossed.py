@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place
+from kamxl.diagnostics import Diagnostic, Place, listed
 from kamxl.results.choose import is_issued, name_of
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ def crossed(submissions: Sequence[Submission]) -> Iterator[Diagnostic]:
         subjects = {item.key.subject for item in items}
         own = len({name_of(item) for item in items}) == 1 and len(subjects) == len(references)
         if len(references) > 1 and not own:
-            message = f"{sender} sent workbooks with {len(references)} references: {_some(references)}"
+            message = f"{sender} sent workbooks with {len(references)} references: {listed(references, _NAMED)}"
             yield _told(message, items)
     for reference, items in _grouped(sent, lambda item: item.reference):
         senders = sorted({item.sender for item in items})
         if len(senders) > 1:
-            message = f"the workbook {reference} came from {len(senders)} senders: {_some(senders)}"
+            message = f"the workbook {reference} came from {len(senders)} senders: {listed(senders, _NAMED)}"
             yield _told(message, items)
 
 
@@ -45,10 +45,4 @@ def _grouped(items: Iterable[Submission], by: Callable[[Submission], str]) -> It
 
 def _told(message: str, items: Sequence[Submission]) -> Diagnostic:
     files = sorted(item.file for item in items)
-    return Diagnostic("KX457", message, Place(files[0]), found=_some(files), help=_HELP)
-
-
-def _some(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    return Diagnostic("KX457", message, Place(files[0]), found=listed(files, _NAMED), help=_HELP)

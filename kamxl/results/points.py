@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import grouped
+from kamxl.diagnostics import grouped, listed
 from kamxl.plan.correction import Point
 from kamxl.results.questions import Questions
 
@@ -139,7 +139,5 @@ def _others(submission: Submission, asked: _Asked) -> Iterator[Point]:
                 about = asked.questions.about((name,), wording=item.code == "KX311")
                 yield Point(about, said, advice, item.found, item.expected, (name,))
         else:
-            cells = item.place.cells
-            more = f" and {len(cells) - _LISTED} more" if len(cells) > _LISTED else ""
-            where = f"{item.place.sheet}!{', '.join(cells[:_LISTED])}{more}"
+            where = f"{item.place.sheet}!{listed(item.place.cells, _LISTED)}"
             yield Point("", *_TO_SENDER[item.code], item.found, item.expected, (), where)

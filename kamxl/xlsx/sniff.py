@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 OTHER_FORMATS = frozenset(("xls", "xlsb", "ods"))
 _SAVE_AS = "ask the sender to open it and to save it as an Excel workbook (.xlsx)"
 _ISSUED = "ask the sender for the workbook that was issued, filled in and saved as .xlsx"
+_ZIPPED = "ask the sender for the workbook itself, or for a zip archive"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 4_000
 _LOCK_LONGEST = 1_000
@@ -42,6 +43,7 @@ _LOCK = Kind(
 )
 _PDF = _refusal("KX415", "a PDF document", "ask the sender for the workbook itself, not a print of it")
 _PICTURE = _refusal("KX403", "a picture", "ask the sender for the workbook itself, not a picture of it")
+_NUMBERS = _refusal("KX414", "an Apple Numbers document", "ask the sender to export it: File, Export To, Excel")
 _WORD = _refusal("KX416", "a Word document", _ISSUED)
 _STARTS = (
     (b"%PDF", _PDF),
@@ -49,11 +51,8 @@ _STARTS = (
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),
-    (b"Rar!", _refusal("KX403", "a RAR archive", "ask the sender for the workbook itself, or for a zip archive")),
-    (
-        b"7z\xbc\xaf",
-        _refusal("KX403", "a 7-Zip archive", "ask the sender for the workbook itself, or for a zip archive"),
-    ),
+    (b"Rar!", _refusal("KX403", "a RAR archive", _ZIPPED)),
+    (b"7z\xbc\xaf", _refusal("KX403", "a 7-Zip archive", _ZIPPED)),
 )
 _MACROS = Kind(
     "refused",
@@ -66,14 +65,8 @@ _PACKAGES = (
     ("xl/workbook.bin", Kind("xlsb")),
     ("word/document.xml", _WORD),
     ("ppt/presentation.xml", _refusal("KX403", "a presentation", _ISSUED)),
-    (
-        "index/document.iwa",
-        _refusal("KX414", "an Apple Numbers document", "ask the sender to export it: File, Export To, Excel"),
-    ),
-    (
-        "index.zip",
-        _refusal("KX414", "an Apple Numbers document", "ask the sender to export it: File, Export To, Excel"),
-    ),
+    ("index/document.iwa", _NUMBERS),
+    ("index.zip", _NUMBERS),
 )
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _ARCHIVE = _refusal("KX403", "a zip archive", "unpack it and give the workbooks inside")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kamxl.cli import options
-from kamxl.cli.out import COULD_NOT_RUN, STDOUT, exit_code, handled, plural, progress, say, tell
+from kamxl.cli.out import COULD_NOT_RUN, STDOUT, data, exit_code, handled, plural, progress, say, tell
 
 
 @click.command("settle", epilog="Example:  kamxl settle returned/ -o decisions.yaml")
@@ -42,11 +42,11 @@ def command(paths: tuple[str, ...], target: str, specs: tuple[str, ...], force: 
     if not outcome.submissions:
         say("nothing to settle: no workbook could be read")
         return COULD_NOT_RUN
-    data, count = decisions_file(outcome)
+    text, count = decisions_file(outcome)
     if target == STDOUT:
-        click.echo(data, nl=False)
+        data(text, end=False)
     else:
-        put(Path(target), data, force=force)
+        put(Path(target), text, force=force)
         where = f"Fill in 'value' and 'why' in {target}; then: kamxl report FOLDER --decisions {target}"
         say(
             f"{plural(count, 'open doubt')} in {plural(len(outcome.submissions), 'workbook')}. {where if count else ''}"
