@@ -9,6 +9,7 @@ from kamxl.formula import Column, Expr, excel
 from kamxl.plan.cover import cover_sheet, instructions_sheet
 from kamxl.plan.draft import draft as new_draft
 from kamxl.plan.hidden import identity_sheet
+from kamxl.plan.kinship import kinship_of
 from kamxl.plan.model import Link, Plan
 from kamxl.plan.narrative import has_narrative, narrative_sheet
 from kamxl.plan.ranking import actions_sheet, ranking_sheet, strengths_sheet
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from kamxl.words import Words
 
 
-def make_plan(spec: Spec, words: Words = english) -> Plan:
-    """The plan of a spec's workbook, in the language of the words."""
-    draft = new_draft(spec, words)
+def make_plan(spec: Spec, words: Words = english, role: str = "") -> Plan:
+    """The plan of a spec's workbook, in the language of the words, with the targets of a role."""
+    draft = new_draft(spec, words, role)
     unscored = words("NO SCORE YET")
     _capabilities(draft)
     total_group(draft)
@@ -82,6 +83,8 @@ def _reading(draft: Draft, unscored: str) -> ReadingPart:
         claims=tuple(draft.claims),
         unscored=unscored,
         own=tuple(sorted(set(_own_texts(draft)))),
+        kinship=kinship_of(spec),
+        role=draft.role,
         formulas=tuple((sheet, mark, count) for (sheet, mark), count in sorted(_formulas(draft).items())),
         protected=tuple(sheet.name for sheet in draft.sheets if sheet.protected),
     )

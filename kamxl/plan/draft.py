@@ -25,6 +25,7 @@ class Draft:
     words: Words
     score: Score
     evidence: Choice
+    role: str = ""
     sheets: list[SheetPlan] = field(default_factory=list)
     ids: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -50,11 +51,11 @@ class Draft:
         return block
 
 
-def draft(spec: Spec, words: Words) -> Draft:
+def draft(spec: Spec, words: Words, role: str = "") -> Draft:
     """An empty draft for a spec."""
     levels = tuple(level.value for level in spec.scale.levels)
     score = Score(levels, spec.scale.not_applicable)
-    return Draft(spec, words, score, yes_no())
+    return Draft(spec, words, score, yes_no(), role)
 
 
 def field_kind(item: FieldSpec) -> Kind:

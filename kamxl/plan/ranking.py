@@ -83,7 +83,7 @@ def _row(draft: Draft, sheet: SheetBuilder, place: int, statement: Statement, gr
         "capability": capability,
         "score": _live(group.column("score"), at),
         "evidence": _live(group.column("evidence"), at) if draft.spec.scale.evidence else "",
-        "target": statement.target if statement.target is not None else "",
+        "target": "" if (aim := statement.aim(draft.role)) is None else aim,
     }
     for column, (name, content) in enumerate(cells.items()):
         sheet.put(2 + place, column, content, "plain", f"{key}:{name}")

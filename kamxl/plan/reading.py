@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from kamxl.identity import canonical_json, digest
+from kamxl.plan.kinship import Kinship
 from kamxl.score import Group, Scoring
 from kamxl.values.kinds import Kind, kind_from_json, kind_json
 from kamxl.values.text import witness
@@ -82,7 +83,7 @@ class ReadingPart:
 
     ``own`` holds the marks of kamxl's own texts on sheets with inputs, so that a text which somebody put there is told
     from one that belongs there. ``formulas`` are the marks of the shapes of its formulas: sheet, mark, how many.
-    ``protected`` are the sheets that are issued with protection.
+    ``protected`` are the sheets that are issued with protection; ``role`` is the one whose targets it shows.
     """
 
     spec: str
@@ -97,6 +98,8 @@ class ReadingPart:
     claims: tuple[Claim, ...]
     unscored: str
     own: tuple[str, ...]
+    kinship: Kinship
+    role: str = ""
     formulas: tuple[tuple[str, str, int], ...] = ()
     protected: tuple[str, ...] = ()
 
@@ -139,6 +142,8 @@ def reading_json(part: ReadingPart) -> dict[str, Any]:
         "claims": [[claim.id, claim.sheet, claim.code, claim.text, claim.heading] for claim in part.claims],
         "unscored": part.unscored,
         "own": list(part.own),
+        "kinship": part.kinship.as_json(),
+        "role": part.role,
         "formulas": [list(item) for item in part.formulas],
         "protected": list(part.protected),
     }
@@ -163,6 +168,8 @@ def reading_from_json(data: Mapping[str, Any]) -> ReadingPart:
         claims=tuple(Claim(*item) for item in data["claims"]),
         unscored=data["unscored"],
         own=tuple(data["own"]),
+        kinship=Kinship.from_json(data["kinship"]),
+        role=data["role"],
         formulas=tuple((sheet, mark, count) for sheet, mark, count in data["formulas"]),
         protected=tuple(data["protected"]),
     )

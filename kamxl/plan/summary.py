@@ -160,8 +160,8 @@ def _roles(draft: Draft) -> list[str]:
         "answered": scored,
         "evidence": scored and spec.scale.evidence,
         "claimed": scored and spec.summary.evidence_counts,
-        "target": any(item.target is not None for item in spec.capabilities()),
-        "gap": any(item.target is not None for item in spec.capabilities()),
+        "target": any(item.aim(draft.role) is not None for item in spec.capabilities()),
+        "gap": any(item.aim(draft.role) is not None for item in spec.capabilities()),
         "band": scored and bool(spec.summary.bands),
         "written": any(parts(draft, item) for item in spec.capabilities()),
     }
@@ -192,7 +192,7 @@ def _component(draft: Draft, sheet: SheetBuilder, roles: Sequence[str], capabili
     sheet.put(row, roles.index("code"), capability.code, "code.middle")
     to = key if group or not has_narrative(draft, capability) else f"narrative/{capability.id}"
     sheet.put(row, roles.index("title"), Link(capability.title, to), "link")
-    cells = _figures(draft, group, roles, capability.target) if group else {}
+    cells = _figures(draft, group, roles, capability.aim(draft.role)) if group else {}
     if "written" in roles:
         keys = [f"written/{id_}" for id_, *_ in parts(draft, capability)]
         done = call("SUM", Column(f"{keys[0]}:done", f"{keys[-1]}:done")) if keys else None

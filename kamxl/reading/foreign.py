@@ -8,13 +8,18 @@ import json
 import re
 import zlib
 from itertools import islice
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from kamxl.identity import canonical_json
 from kamxl.plan.reading import PLAN_FORMAT, ReadingPart, reading_from_json
 from kamxl.spec.model import Id, SpecCode, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from kamxl.plan.kinship import Kinship
 
 PACKED_LIMIT = 1024 * 1024
 TEXT_LIMIT = 8 * 1024 * 1024
@@ -97,6 +102,14 @@ class _Plan(_Strict):
     claims: Annotated[list[tuple[_Name, _Name, _Text, _Text, _Text]], Field(max_length=1000)]
     unscored: _Text
     own: Annotated[list[_Mark], Field(max_length=5000)]
+    kinship: tuple[
+        Id,
+        Annotated[list[_Number], Field(min_length=2, max_length=21)],
+        Annotated[list[tuple[_Number, _Number]], Field(max_length=21)],
+        Annotated[list[tuple[_Name, _Name]], Field(max_length=2000)],
+        Annotated[list[tuple[_Name, _Number]], Field(max_length=2000)],
+    ]
+    role: Annotated[str, StringConstraints(max_length=80)]
     formulas: Annotated[list[tuple[_Name, _Mark, Annotated[int, Field(ge=1, le=1_000_000)]]], Field(max_length=5000)]
     protected: Annotated[list[_Name], Field(max_length=300)]
 
@@ -155,6 +168,7 @@ def _consistent(part: ReadingPart) -> None:
         raise Damaged("the plan names a row as none is named")
     if sum(1 for _ in islice(part.fields(), _FIELDS_LIMIT + 1)) > _FIELDS_LIMIT:
         raise Damaged("the plan asks for more than a workbook can hold")
+    _related(part.kinship, rows.keys())
     ranks: dict[str, int] = {}
     for group in part.groups:
         rank = _RANKS[group.kind]
@@ -165,3 +179,17 @@ def _consistent(part: ReadingPart) -> None:
         if len(weights) > _WEIGHTS_LIMIT:
             raise Damaged("the plan weighs a group's statements in more ways than a formula can")
         ranks[group.id] = rank
+
+
+def _related(kinship: Kinship, rows: AbstractSet[str]) -> None:
+    """A yardstick rises, levels count as levels of it, and what is said of statements is said once of those there."""
+    levels, counts = kinship.yardstick, kinship.counts
+    rising = list(levels) == sorted(set(levels))
+    if not rising or not set(kinship.levels.values()) <= set(levels) or len(kinship.levels) < len(counts):
+        raise Damaged("the plan's levels don't fit its yardstick")
+    for pairs in (kinship.meanings, kinship.weights):
+        named = {row for row, _ in pairs}
+        if len(named) < len(pairs) or not named <= rows:
+            raise Damaged("the plan speaks of statements that it doesn't have")
+    if not all(weight > 0 for _, weight in kinship.weights):
+        raise Damaged("the plan weighs a statement with nothing")

@@ -35,7 +35,7 @@ def items(reading: ReadingPart, spec: Spec | None) -> list[Item]:
     for block in reading.of("statements"):
         for row in block.rows:
             id_ = row.id.removeprefix("statement/")
-            topic, target = (known[id_].topic or "", known[id_].target) if id_ in known else ("", None)
+            topic, target = (known[id_].topic or "", known[id_].aim(reading.role)) if id_ in known else ("", None)
             found.append(Item(id_, row.code, block.owner, topic, row.text, reading.scoring.top, target))
     return found
 

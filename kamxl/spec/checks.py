@@ -244,9 +244,11 @@ def _targets(checked: Checked) -> Iterator[Diagnostic]:
     values = [level.value for level in checked.spec.scale.levels]
     low, high = min(values), max(values)
     for loc, statement in checked.statements():
-        if statement.target is not None and not low <= statement.target <= high:
-            message = f"the target {statement.target:g} lies outside the scale of {low:g} to {high:g}"
-            yield checked.fault("KX129", (*loc, "target"), message)
+        target = statement.target
+        for role, aim in target.items() if isinstance(target, dict) else [("", target)]:
+            if aim is not None and not low <= aim <= high:
+                message = f"the target {aim:g} lies outside the scale of {low:g} to {high:g}"
+                yield checked.fault("KX129", (*loc, "target", role), message)
 
 
 def _first_band(checked: Checked) -> Iterator[Diagnostic]:

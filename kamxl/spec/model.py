@@ -21,6 +21,12 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,4}[0-9]*-[0-9]{2}$", max_length=10)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Number = Annotated[int | float, Field(ge=-1_000_000, le=1_000_000)]
+Weight = Annotated[int | float, Field(gt=0, le=1000)]
+Share = Annotated[int | float, Field(ge=0, le=100)]
+ByRole = Annotated[dict[Id, Number], Field(min_length=1, max_length=50)]
+SharesByRole = Annotated[dict[Id, Share], Field(min_length=1, max_length=50)]
+OTHER = "other"
+"""In targets by role, everybody whose role is not named."""
 
 
 class Part(BaseModel):
@@ -53,6 +59,8 @@ class Level(Part):
     value: Number
     label: Label
     description: Text | None = None
+    counts_as: Number | None = None
+    """The level of the yardstick that it stands for; by default its own value, where that is one."""
 
 
 class Scale(Part):
@@ -61,6 +69,8 @@ class Scale(Part):
     title: Label | None = None
     note: Text | None = None
     levels: Annotated[tuple[Level, ...], Field(min_length=2, max_length=21)]
+    yardstick: Annotated[tuple[Number, ...], Field(min_length=2, max_length=21)] | None = None
+    """The levels on which the editions and variants of a family are compared; by default the scale's own."""
     evidence: bool = False
     evidence_question: Text | None = None
     where: bool = False
@@ -119,6 +129,10 @@ class Asks(SectionAsks):
     reflection: tuple[Prompt, ...] | None = None
 
 
+def _aim(target: float | dict[str, int | float] | None, role: str) -> int | float | None:
+    return target.get(role, target.get(OTHER)) if isinstance(target, dict) else target
+
+
 class Statement(Part):
     """One statement: the smallest thing that is scored."""
 
@@ -127,8 +141,16 @@ class Statement(Part):
     topic: Label | None = None
     text: Text
     evidence_hint: Text | None = None
-    weight: Annotated[int | float, Field(gt=0, le=1000)] = 1
-    target: Number | None = None
+    weight: Weight = 1
+    target: Number | ByRole | None = None
+    meaning: Label | None = None
+    """Since when the words mean what they mean; two statements of one id are comparable where this is the same."""
+    family_weight: Weight | None = None
+    """Its weight where the family compares its results; by default its own."""
+
+    def aim(self, role: str = "") -> int | float | None:
+        """The target of a role ('' or one that is not named: that of all others)."""
+        return _aim(self.target, role)
 
 
 class Section(Part):
@@ -152,7 +174,11 @@ class Capability(Part):
     asks: Asks = Asks()
     sections: tuple[Section, ...] = ()
     statements: tuple[Statement, ...] = ()
-    target: Annotated[int | float, Field(ge=0, le=100)] | None = None
+    target: Share | SharesByRole | None = None
+
+    def aim(self, role: str = "") -> int | float | None:
+        """The target of a role in per cent, as for a statement."""
+        return _aim(self.target, role)
 
     def all_statements(self) -> Iterator[Statement]:
         """The statements in their order, those of sections last."""
@@ -203,6 +229,13 @@ class Look(Part):
     paper: Literal["A4", "Letter"] = "A4"
 
 
+class Role(Part):
+    """A role that people can have in a roster; targets may differ by it."""
+
+    id: Id
+    label: Label
+
+
 class Practical(Part):
     """What the instructions say about the occasion; a build can give each anew."""
 
@@ -224,6 +257,8 @@ class Spec(Practical):
     source: Text | None = None
     rights: Text | None = None
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = "en"
+    family: Id | None = None
+    roles: tuple[Role, ...] = ()
     respondent: Annotated[tuple[FieldSpec, ...], Field(min_length=1)]
     subject: FieldSpec | None = None
     scale: Scale
@@ -244,6 +279,11 @@ class Spec(Practical):
         """Every statement in its order."""
         for capability in self.capabilities():
             yield from capability.all_statements()
+
+    @property
+    def kin(self) -> str:
+        """The id of the family: of the spec that all its variants and editions go back to."""
+        return self.family or self.id
 
     def scores(self, capability: Capability, section: Section | None = None) -> bool:
         """Whether statements are scored here: the nearest ``asks`` that says so decides, and by default they are."""

@@ -182,7 +182,7 @@ def test_the_lists_are_what_plain_sorting_gives(name: str, fill: str) -> None:
     known = {code: score for code, score in scores.items() if isinstance(score, int | float)}
     strong = [code for code, score in known.items() if score * 3 >= top * 2]
     best = sorted(strong, key=lambda code: -known[code])[:5]
-    below = {item.code: top if item.target is None else item.target for item in items}
+    below = {item.code: top if (aim := item.aim()) is None else aim for item in items}
     weak = [code for code, score in known.items() if score < top and score < below[code] and code not in best]
     expected = {
         "strength": best,

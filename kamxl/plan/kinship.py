@@ -1,0 +1,81 @@
+"""What the plans of one family have in common: whose statements are whose, and on which yardstick scores compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kamxl.plan.draft import row_id, weight
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kamxl.spec.model import Spec
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """How a plan's answers compare with those of its relatives: editions and variants of one spec.
+
+    ``family`` is the id of the spec that all go back to, ``yardstick`` the levels on which results compare, lowest
+    first; ``counts`` gives for each own level the one that it stands for (none for a level: nothing compares).
+    ``meanings`` and ``weights`` hold the statements (by row id) whose meaning is not the family's first, and whose
+    weight in comparisons is not their own.
+    """
+
+    family: str
+    yardstick: tuple[Number, ...]
+    counts: tuple[tuple[Number, Number], ...]
+    meanings: tuple[tuple[str, str], ...] = ()
+    weights: tuple[tuple[str, Number], ...] = ()
+
+    def as_json(self) -> list[Any]:
+        """As the plan carries it."""
+        return [
+            self.family,
+            list(self.yardstick),
+            [list(pair) for pair in self.counts],
+            [list(pair) for pair in self.meanings],
+            [list(pair) for pair in self.weights],
+        ]
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Kinship:
+        """The other way."""
+        family, yardstick, *pairs = data
+        counts, meanings, weights = (tuple((one, other) for one, other in part) for part in pairs)
+        return cls(family, tuple(yardstick), counts, meanings, weights)
+
+    def meaning(self, row: str) -> str:
+        """What tells a statement's meaning from others that its id has or had; '' for the first."""
+        return dict(self.meanings).get(row, "")
+
+    @property
+    def levels(self) -> Mapping[Number, Number]:
+        """Own level -> level of the yardstick."""
+        return dict(self.counts)
+
+
+def kinship_of(spec: Spec) -> Kinship:
+    """The kinship of a spec's plan."""
+    own = [level.value for level in spec.scale.levels]
+    yardstick = tuple(sorted(spec.scale.yardstick or own))
+    counts = {
+        level.value: level.value if level.counts_as is None else level.counts_as
+        for level in spec.scale.levels
+        if level.counts_as is not None or level.value in yardstick
+    }
+    statements = list(spec.statements())
+    return Kinship(
+        family=spec.kin,
+        yardstick=yardstick,
+        counts=tuple(sorted(counts.items())),
+        meanings=tuple((row_id(item), item.meaning) for item in statements if item.meaning),
+        weights=tuple(
+            (row_id(item), item.family_weight)
+            for item in statements
+            if item.family_weight is not None and item.family_weight != weight(item)
+        ),
+    )
