@@ -251,6 +251,18 @@ _PARTS = (
         "Give the spec an id of its own, or at least a version of its own.",
         "warning",
     ),
+    _rule(
+        140,
+        "level-off-yardstick",
+        "A level of the scale counts as something that is no level of the yardstick, or the yardstick names one twice.",
+        "Give 'counts_as' a level of 'yardstick', or leave it out where the level's own value is one.",
+    ),
+    _rule(
+        141,
+        "unknown-role",
+        "A target is for a role that the spec doesn't declare.",
+        "Declare the role in 'roles', or correct its id.",
+    ),
 )
 
 _ROSTERS = (

@@ -17,7 +17,7 @@ from kamxl.spec.look import DARK, ENOUGH, WHITE, contrast, path_fault
 from kamxl.spec.misread import misread
 from kamxl.spec.model import Capability, FieldSpec, Section, Spec, Statement, written_code
 from kamxl.spec.nodes import Loc, MapNode
-from kamxl.spec.telling import quote
+from kamxl.spec.telling import did_you_mean, quote
 from kamxl.values.text import witness
 
 MAX_STATEMENTS = 1_000
@@ -103,6 +103,7 @@ def _ids(checked: Checked) -> Iterator[Diagnostic]:
         "the phase id": ((("phases", index, "id"), phase.id) for index, phase in enumerate(spec.phases)),
         "the capability id": (((*loc, "id"), item.id) for loc, item in checked.capabilities()),
         "the section id": (((*loc, "id"), item.id) for loc, _, item in checked.sections()),
+        "the role id": ((("roles", index, "id"), role.id) for index, role in enumerate(spec.roles)),
         "the statement id": (((*loc, "id"), item.id) for loc, item in checked.statements()),
     }
     for what, values in kinds.items():
@@ -122,6 +123,8 @@ def _ids(checked: Checked) -> Iterator[Diagnostic]:
 def _labels(checked: Checked) -> Iterator[Diagnostic]:
     fields = (((*loc, "label"), field.label) for loc, field in checked.fields())
     yield from _repeated(checked, "KX138", "the label", fields, witness)
+    roles = ((("roles", index, "label"), role.label) for index, role in enumerate(checked.spec.roles))
+    yield from _repeated(checked, "KX138", "the role", roles, witness)
     for loc, field in checked.fields():
         labels = (((*loc, "options", index, "label"), option.label) for index, option in enumerate(field.options))
         yield from _repeated(checked, "KX138", "the option", labels, witness)
@@ -244,11 +247,34 @@ def _targets(checked: Checked) -> Iterator[Diagnostic]:
     values = [level.value for level in checked.spec.scale.levels]
     low, high = min(values), max(values)
     for loc, statement in checked.statements():
-        target = statement.target
-        for role, aim in target.items() if isinstance(target, dict) else [("", target)]:
+        aims: list[tuple[Loc, float | None]] = [((*loc, "target"), statement.target)]
+        aims += [((*loc, "targets", role), aim) for role, aim in (statement.targets or {}).items()]
+        for place, aim in aims:
             if aim is not None and not low <= aim <= high:
                 message = f"the target {aim:g} lies outside the scale of {low:g} to {high:g}"
-                yield checked.fault("KX129", (*loc, "target", role), message)
+                yield checked.fault("KX129", place, message)
+
+
+def _yardstick(checked: Checked) -> Iterator[Diagnostic]:
+    scale = checked.spec.scale
+    yardstick = scale.yardstick or tuple(level.value for level in scale.levels)
+    if scale.yardstick and len(set(yardstick)) < len(yardstick):
+        yield checked.fault("KX140", ("scale", "yardstick"), "the yardstick names a level twice")
+    for index, level in enumerate(scale.levels):
+        if level.counts_as is not None and level.counts_as not in yardstick:
+            shown = ", ".join(f"{value:g}" for value in yardstick)
+            message = f"the level {level.value:g} counts as {level.counts_as:g}, which is no level of the yardstick"
+            yield checked.fault("KX140", ("scale", "levels", index, "counts_as"), message, f"take one of {shown}")
+
+
+def _roles(checked: Checked) -> Iterator[Diagnostic]:
+    roles = [role.id for role in checked.spec.roles]
+    aimed: list[tuple[Loc, Statement | Capability]] = [*checked.statements(), *checked.capabilities()]
+    for loc, part in aimed:
+        for role in part.targets or {}:
+            if role not in roles:
+                advice = did_you_mean(role, roles) or "declare it in 'roles'"
+                yield checked.fault("KX141", (*loc, "targets", role), f"no role has the id {quote(role)}", advice)
 
 
 def _first_band(checked: Checked) -> Iterator[Diagnostic]:
@@ -309,4 +335,4 @@ _CONFLICTS: tuple[_Check, ...] = (
     _logo,
     _size,
 )
-_GAPS: tuple[_Check, ...] = (_targets, _first_band, _options, _empty, _section_codes, _name_field)
+_GAPS: tuple[_Check, ...] = (_targets, _yardstick, _roles, _first_band, _options, _empty, _section_codes, _name_field)

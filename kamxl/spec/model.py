@@ -25,8 +25,6 @@ Weight = Annotated[int | float, Field(gt=0, le=1000)]
 Share = Annotated[int | float, Field(ge=0, le=100)]
 ByRole = Annotated[dict[Id, Number], Field(min_length=1, max_length=50)]
 SharesByRole = Annotated[dict[Id, Share], Field(min_length=1, max_length=50)]
-OTHER = "other"
-"""In targets by role, everybody whose role is not named."""
 
 
 class Part(BaseModel):
@@ -129,10 +127,6 @@ class Asks(SectionAsks):
     reflection: tuple[Prompt, ...] | None = None
 
 
-def _aim(target: float | dict[str, int | float] | None, role: str) -> int | float | None:
-    return target.get(role, target.get(OTHER)) if isinstance(target, dict) else target
-
-
 class Statement(Part):
     """One statement: the smallest thing that is scored."""
 
@@ -142,15 +136,17 @@ class Statement(Part):
     text: Text
     evidence_hint: Text | None = None
     weight: Weight = 1
-    target: Number | ByRole | None = None
+    target: Number | None = None
+    targets: ByRole | None = None
+    """Targets by role; ``target`` is that of everybody else."""
     meaning: Label | None = None
     """Since when the words mean what they mean; two statements of one id are comparable where this is the same."""
     family_weight: Weight | None = None
     """Its weight where the family compares its results; by default its own."""
 
     def aim(self, role: str = "") -> int | float | None:
-        """The target of a role ('' or one that is not named: that of all others)."""
-        return _aim(self.target, role)
+        """The target of a role; of one that is not named, the target of everybody."""
+        return (self.targets or {}).get(role, self.target)
 
 
 class Section(Part):
@@ -174,11 +170,13 @@ class Capability(Part):
     asks: Asks = Asks()
     sections: tuple[Section, ...] = ()
     statements: tuple[Statement, ...] = ()
-    target: Share | SharesByRole | None = None
+    target: Share | None = None
+    targets: SharesByRole | None = None
+    """Targets by role, in per cent; ``target`` is that of everybody else."""
 
     def aim(self, role: str = "") -> int | float | None:
         """The target of a role in per cent, as for a statement."""
-        return _aim(self.target, role)
+        return (self.targets or {}).get(role, self.target)
 
     def all_statements(self) -> Iterator[Statement]:
         """The statements in their order, those of sections last."""

@@ -32,6 +32,8 @@ NEEDS: dict[tuple[str, str], tuple[str, str]] = {
     ("FieldSpec", "label"): ("the words beside the field on the cover", "label: Organisation"),
     ("Option", "key"): (f"{_ID}; answers are stored by it", "key: north"),
     ("Option", "label"): ("the words to choose", "label: The North"),
+    ("Role", "id"): (f"{_ID}; targets go by it", "id: global-manager"),
+    ("Role", "label"): ("the words for the role in rosters", "label: Global account manager"),
     ("Introduction", "heading"): ("the heading of this block of the instructions", "heading: How to score"),
     ("SignOff", "text"): ("what the person who signs attests", "text: I have seen the evidence."),
     ("Prompt", "id"): (f"{_ID}; the answer is stored by it", "id: strength"),

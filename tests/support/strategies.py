@@ -151,7 +151,10 @@ class _Maker:
         }
         data |= self.options(subtitle=label, description=text, source=text, rights=text, purpose=text)
         data |= self.options(time_needed=text, return_by=text, return_to=text, who_sees=text)
+        self.roles = [self.id("role") for _ in self.some(2, 3)]
+        data["roles"] = [{"id": role, "label": self.fresh("role label", self.text(120), 120)} for role in self.roles]
         data |= self.options(
+            family=lambda: self.id("spec"),
             language=lambda: self.draw(st.sampled_from(("en", "de", "deu", "pt-BR"))),
             subject=self.field,
             introduction=lambda: [self.introduction() for _ in self.some(2, 5)],
@@ -188,8 +191,10 @@ class _Maker:
         levels = []
         for value in self.levels:
             level: Data = {"value": value, "label": self.text(120)}
-            levels.append(level | self.options(description=self.text))
+            yard = self.draw(st.sampled_from(values))
+            levels.append(level | self.options(description=self.text, counts_as=lambda yard=yard: yard))  # type: ignore[misc]
         scale = self.options(title=lambda: self.text(120), note=self.text, evidence_question=self.text)
+        scale |= self.options(yardstick=lambda: sorted(values))
         scale |= self.options(evidence=self.flag, where=self.flag, comments=self.flag, not_applicable=self.flag)
         return scale | {"levels": levels}
 
@@ -237,8 +242,15 @@ class _Maker:
             topic=lambda: self.text(120),
             evidence_hint=self.text,
             weight=lambda: self.draw(weights),
+            family_weight=lambda: self.draw(weights),
+            meaning=lambda: self.text(120),
             target=lambda: self.draw(targets),
+            **self.by_role(targets),
         )
+
+    def by_role(self, targets: st.SearchStrategy[float]) -> dict[str, Callable[[], object]]:
+        """Targets of some of the roles."""
+        return {"targets": lambda: {role: self.draw(targets) for role in self.roles}} if self.roles else {}
 
     def statements(self) -> list[Data]:
         return [self.statement() for _ in self.some(3, 12)]
@@ -260,6 +272,7 @@ class _Maker:
             sections=lambda: [self.section() for _ in self.some(3, 6)],
             statements=self.statements,
             target=lambda: self.draw(st.sampled_from((0, 100, 60, 33.3))),
+            **self.by_role(st.sampled_from((0, 100, 25.5))),
         )
 
     def short_title(self) -> str:
