@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.results.decisions import BLANK, ROOT
 from kamxl.results.settle import doubts
-from kamxl.values.text import shortened
+from kamxl.values.yamltext import quoted, remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,8 +42,8 @@ def _lines(submissions: Sequence[Submission]) -> Iterator[str]:
 
 def _entry(one: Submission, doubt: Doubt) -> Iterator[str]:
     key = one.key
-    yield f"  # {_plain(one.name)}: {_plain(doubt.question)}"
-    yield f"  # expected: {_plain(doubt.expected)}"
+    yield f"  # {remark(one.name)}: {remark(doubt.question)}"
+    yield f"  # expected: {remark(doubt.expected)}"
     yield f"  - code: {quoted(doubt.code)}"
     yield f"    cell: {quoted(doubt.field.cell)}"
     yield f"    found: {quoted(doubt.found)}"
@@ -55,25 +55,3 @@ def _entry(one: Submission, doubt: Doubt) -> Iterator[str]:
     yield f"    key: {{{', '.join(f'{name}: {quoted(text)}' for name, text in parts)}}}"
     yield f"    reference: {quoted(one.reference)}"
     yield f"    sha256: {quoted(one.sha256)}"
-
-
-def quoted(text: str) -> str:
-    """A text as YAML takes it for nothing but that text: in double quotation marks, whatever is not plain escaped."""
-    return f'"{"".join(_escaped(char) for char in text)}"'
-
-
-def _escaped(char: str) -> str:
-    if char in '"\\':
-        return f"\\{char}"
-    if char == "\n":
-        return "\\n"
-    if char.isprintable():
-        return char
-    number = ord(char)
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"  # noqa: PLR2004  the three forms of YAML
-
-
-def _plain(text: str) -> str:
-    """A text for a comment: one line, not endless."""
-    flat = "".join(char if char.isprintable() else " " for char in text)
-    return shortened(" ".join(flat.split()), 200)
