@@ -16,7 +16,7 @@ from kamxl.diagnostics import Diagnostic, Place, has_errors
 from kamxl.errors import KamxlError
 from kamxl.grid import ErrorValue, address
 from kamxl.mending import Decisions
-from kamxl.outputs.decisions import decisions_text, quoted
+from kamxl.outputs.decisions import decisions_text
 from kamxl.outputs.html import read_page
 from kamxl.outputs.summary import questions
 from kamxl.results.decisions import read_decisions
@@ -24,6 +24,7 @@ from kamxl.results.model import Field, Submission
 from kamxl.results.settle import doubts, settle, told
 from kamxl.spec.source import MAX_BYTES, read_yaml
 from kamxl.values.kinds import Answer, Choice, Day, Kind, LongText, Percent, Score, Text
+from kamxl.values.yamltext import quoted
 from tests.reading.returned import (
     DIPLOMA,
     SCORECARD,
