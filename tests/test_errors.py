@@ -1,7 +1,8 @@
 """One reproducible pair per KX1xx code: a file in tests/errors, and exactly what kamxl says about it.
 
-KX104.yaml is a spec, KX150.csv a roster (.csv.gz where it is large), KX101.name what a person typed for a spec
-(that of KX139 is in same-edition.yaml), KX170.project the settings of a project.
+KX104.yaml is a spec, KX150.csv a roster (.csv.gz where it is large), KX101.name what a person typed for a spec (that
+of KX139 is in same-edition.yaml, those of KX172 to KX179 in languages, with a translation each), KX170.project the
+settings of a project.
 ``KAMXL_UPDATE=1 pytest tests/test_errors.py`` writes the texts anew.
 """
 
@@ -17,7 +18,7 @@ from kamxl.roster import read_roster
 from kamxl.rules import RULES
 from kamxl.spec.load import load_spec
 from kamxl.spec.model import FieldSpec, Option
-from kamxl.spec.shelf import open_spec
+from kamxl.spec.shelf import examine, open_spec
 
 FOLDER = Path(__file__).parent / "errors"
 CODES = [code for code in RULES if code.startswith("KX1")]
@@ -46,7 +47,8 @@ def findings(path: Path) -> tuple[Diagnostic, ...]:
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     name = path.name.removesuffix(".gz")
     if name.endswith(".name"):
-        return open_spec(data.decode().strip()).diagnostics
+        spec, _, language = data.decode().strip().partition("\nlanguage: ")
+        return (open_spec(spec, language=language) if language else examine(spec)).diagnostics
     if name.endswith(".project"):
         return project_of(data, "kamxl.yaml", path.parent).diagnostics
     if name.endswith(".csv"):

@@ -9,13 +9,22 @@ from kamxl.rules.answers import ANSWER_RULES
 from kamxl.rules.decisions import DECISION_RULES
 from kamxl.rules.files import FILE_RULES
 from kamxl.rules.identity import IDENTITY_RULES
+from kamxl.rules.languages import LANGUAGE_RULES
 from kamxl.rules.model import Rule
 from kamxl.rules.spec import SPEC_RULES
 from kamxl.rules.writing import WRITING_RULES
 
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for rule in (*SPEC_RULES, *WRITING_RULES, *ANSWER_RULES, *DECISION_RULES, *FILE_RULES, *IDENTITY_RULES)
+    for rule in (
+        *SPEC_RULES,
+        *LANGUAGE_RULES,
+        *WRITING_RULES,
+        *ANSWER_RULES,
+        *DECISION_RULES,
+        *FILE_RULES,
+        *IDENTITY_RULES,
+    )
 }
 
 __all__ = ["RULES", "Rule"]

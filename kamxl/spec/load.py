@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -12,10 +12,14 @@ from pydantic_core import ErrorDetails
 from kamxl.diagnostics import Diagnostic, Place, has_errors
 from kamxl.spec.checks import conflicts, gaps
 from kamxl.spec.faults import faults, own
+from kamxl.spec.language import chosen, gap_notice
 from kamxl.spec.model import Spec
 from kamxl.spec.nodes import ListNode, Loc, MapNode, Node, Plain, Scalar
 from kamxl.spec.source import MAX_FAULTS, read_yaml
+from kamxl.spec.telling import listing
+from kamxl.spec.translate import Translated, translated
 from kamxl.values.text import canonical, illegal, legal
+from kamxl.words.tags import english_name, fallbacks
 
 _ROUNDS = 8
 # What stands in for a missing outermost key while the rest is compared; none of these can cause a finding.
@@ -33,18 +37,28 @@ _FILLABLE = frozenset(("id", "key", "code", "title", "short_title", "label", "he
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A spec, or None when anything is an error, and all findings in the order of the lines."""
+    """A spec, or None when anything is an error, and all findings in the order of the lines.
+
+    ``languages`` are the tags of those that it has texts in, its own first.
+    """
 
     spec: Spec | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
-def load_spec(text: bytes, file: str) -> Loaded:
-    """Read, validate and check a spec.
+Translations = Sequence[tuple[bytes, str]]
+"""The bytes and the names of the files with a spec's translations."""
+
+
+def load_spec(text: bytes, file: str, translations: Translations = (), language: str = "") -> Loaded:
+    """Read, validate and check a spec in one language.
 
     Args:
         text: the bytes of the YAML file; whatever they are, nothing is raised.
         file: the name that findings show.
+        translations: the files with its translations.
+        language: the tag of the language that is wanted; by default the one that the spec is written in.
     """
     source = read_yaml(text, file)
     if source.root is None:
@@ -52,28 +66,59 @@ def load_spec(text: bytes, file: str) -> Loaded:
     if not isinstance(source.root, MapNode):
         found = source.root.fault("KX114", "a spec is a mapping of keys and values, and this is none")
         return _loaded(None, (*source.diagnostics, found))
-    return load_tree(source.root, source.diagnostics)
+    merged = _merged(source.root, translations)
+    return load_tree(merged.root, (*source.diagnostics, *merged.diagnostics), language)
 
 
-def load_tree(root: MapNode, found: Sequence[Diagnostic] = ()) -> Loaded:
-    """Validate and check a tree, adding to what was found when it was read or merged."""
-    told = [*found, *_unstorable(root)]
-    spec, errors = _validate(root.plain())
+def check_spec(text: bytes, file: str, translations: Translations = ()) -> Loaded:
+    """The same in every language that the spec has, with what each of them lacks; the spec is in its own."""
+    loaded = load_spec(text, file, translations)
+    others = [load_spec(text, file, translations, language) for language in loaded.languages[1:]]
+    found = dict.fromkeys(item for one in (loaded, *others) for item in one.diagnostics)
+    return _loaded(loaded.spec, found, loaded.languages)
+
+
+def _merged(root: MapNode, translations: Translations) -> Translated:
+    """The tree with the texts of all languages."""
+    sources = [read_yaml(data, name) for data, name in translations]
+    found = [item for source in sources for item in source.diagnostics]
+    merged = translated(root, [source.root for source in sources if isinstance(source.root, MapNode)])
+    found += [
+        source.root.fault("KX177", "a translation is a mapping of keys and values, and this is none")
+        for source in sources
+        if source.root is not None and not isinstance(source.root, MapNode)
+    ]
+    return Translated(merged.root, (*found, *merged.diagnostics))
+
+
+def load_tree(root: MapNode, found: Sequence[Diagnostic] = (), language: str = "") -> Loaded:
+    """Validate and check a tree in one language, adding to what was found when it was read or merged."""
+    tree = chosen(root, language)
+    told = [*found, *tree.diagnostics, *_unstorable(root)]
+    if language and not set(fallbacks(language)) & set(tree.languages):
+        message, advice = f"the spec has no texts in {english_name(language)}", f"it has {listing(tree.languages)}"
+        told.append(Diagnostic("KX178", message, Place(root.source.file), help=advice))
+    else:
+        told += gap_notice(tree, language)
+    spec, errors = _validate(tree.root.plain())
     if spec is not None:
-        return _loaded(spec, (*told, *conflicts(spec, root), *gaps(spec, root)))
-    told += faults(root, errors[: MAX_FAULTS + 1])
+        return _loaded(spec, (*told, *conflicts(spec, tree.root), *gaps(spec, tree.root)), tree.languages)
+    told += faults(tree.root, errors[: MAX_FAULTS + 1])
     if len(errors) <= MAX_FAULTS:  # beyond, nothing more would be told
-        told += _partly(root, errors)
-    return _loaded(None, told)
+        told += _partly(tree.root, errors)
+    return _loaded(None, told, tree.languages)
 
 
-def _loaded(spec: Spec | None, found: Sequence[Diagnostic]) -> Loaded:
-    """In the order of the lines, at most a hundred; an error leaves no spec."""
-    told = sorted(dict.fromkeys(found), key=lambda item: (item.place.line, item.place.column))
+def _loaded(spec: Spec | None, found: Iterable[Diagnostic], languages: tuple[str, ...] = ()) -> Loaded:
+    """In the order of the lines, file by file, at most a hundred; an error leaves no spec."""
+    told = list(dict.fromkeys(found))
+    files = {file: place for place, file in enumerate(dict.fromkeys(item.place.file for item in told))}
+    told.sort(key=lambda item: (files[item.place.file], item.place.line, item.place.column))
+    kept = None if has_errors(told) else spec
     if len(told) > MAX_FAULTS:
         place = Place(told[0].place.file)
         told[MAX_FAULTS:] = [Diagnostic("KX115", f"only the first {MAX_FAULTS} findings are told", place)]
-    return Loaded(None if has_errors(found) else spec, tuple(told))
+    return Loaded(kept, tuple(told), languages)
 
 
 def _validate(plain: Plain) -> tuple[Spec | None, list[ErrorDetails]]:

@@ -12,12 +12,30 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+
+class Shown:
+    """Marks a text that people see. In a file it can stand in several languages: ``{en: Goals, de: Ziele}``."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """One text, or one for each language."""
+        text = handler(schema)
+        tags = {"pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"}
+        many = {"type": "object", "propertyNames": tags, "additionalProperties": text, "minProperties": 1}
+        return {"anyOf": [text, many]}
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=80)]
 SpecCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=24)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=28)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Shown()]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=28), Shown()]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Shown()]
+Edge = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), Shown()]
+Mark = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,4}[0-9]*-[0-9]{2}$", max_length=10)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Number = Annotated[int | float, Field(ge=-1_000_000, le=1_000_000)]
@@ -139,7 +157,7 @@ class Statement(Part):
     target: Number | None = None
     targets: ByRole | None = None
     """Targets by role; ``target`` is that of everybody else."""
-    meaning: Label | None = None
+    meaning: Mark | None = None
     """Since when the words mean what they mean; two statements of one id are comparable where this is the same."""
     family_weight: Weight | None = None
     """Its weight where the family compares its results; by default its own."""
@@ -222,8 +240,8 @@ class Look(Part):
     input: Colour = "#FFF8E5"
     font: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]*$", max_length=31)] = "Calibri"
     logo: Annotated[str, StringConstraints(min_length=1, max_length=240)] | None = None
-    header: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
-    footer: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    header: Edge = ""
+    footer: Edge = ""
     paper: Literal["A4", "Letter"] = "A4"
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
-from kamxl.spec.load import Loaded, load_spec
+from kamxl.spec.load import Loaded, check_spec, load_spec
 from kamxl.spec.model import Spec
 from kamxl.spec.source import MAX_BYTES, read_yaml
 from kamxl.spec.telling import did_you_mean, quote
+from kamxl.spec.translate import translation_name
 
 _ENDINGS = (".yaml", ".yml")
+_HEAD = re.compile(rb"^(translates|id|extends)[ \t]*:", re.MULTILINE)
+_HEAD_BYTES = 4096
 _OWN = "give it its own id, or a version of its own; otherwise its workbooks overwrite and mix with the shipped ones"
 _PASSED_OVER = (
     "the shipped spec was taken; give this one its own id, or a version of its own and name it by the path of its file"
@@ -68,15 +73,33 @@ def find_spec(name: str, folders: Iterable[Path]) -> Path:
     raise KamxlError([_missing(name, f"there is no spec with the id {quote(name)}", advice)])
 
 
-def open_spec(name: str, extra: Sequence[Path] = ()) -> Loaded:
-    """The spec of an id or path, with its findings; KX101 and KX117 are findings too, so nothing is raised."""
+def open_spec(name: str, extra: Sequence[Path] = (), language: str = "") -> Loaded:
+    """The spec of an id or path, with its findings; KX101 and KX117 are findings too, so nothing is raised.
+
+    Args:
+        name: an id or a path.
+        extra: further folders to look in.
+        language: the tag of the language that is wanted; by default the spec's own.
+    """
+    return _opened(name, extra, lambda path: _load(path, language))
+
+
+def examine(name: str, extra: Sequence[Path] = ()) -> Loaded:
+    """The same in every language that the spec has, with what each of them lacks."""
+    return _opened(name, extra, lambda path: _load(path, every=True))
+
+
+def _opened(name: str, extra: Sequence[Path], load: Callable[[Path], Loaded]) -> Loaded:
     try:
         path = spec_path(name, extra)
     except KamxlError as error:
         return Loaded(None, error.diagnostics)
-    loaded = _load(path)
-    folders = (Path("specs"), *extra)
-    return Loaded(loaded.spec, (*loaded.diagnostics, *_mixed(path, loaded.spec, folders))) if loaded.spec else loaded
+    loaded = load(path)
+    if loaded.spec is None:
+        return loaded
+    plain = loaded.spec if loaded.spec.language == loaded.languages[0] else _load(path).spec
+    mixed = _mixed(path, plain, (Path("specs"), *extra)) if plain else ()
+    return replace(loaded, diagnostics=(*loaded.diagnostics, *mixed))
 
 
 def spec_path(name: str, extra: Sequence[Path] = ()) -> Path:
@@ -139,13 +162,44 @@ def _other_contents(path: Path, spec: Spec, shipped: Spec | None, advice: str) -
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
-    """The YAML files of the folders, each once."""
+    """The YAML files of the folders that are specs, each once."""
     seen: set[Path] = set()
     for folder in folders:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.suffix.lower() in _ENDINGS and path.is_file() and path.resolve() not in seen:
                 seen.add(path.resolve())
-                yield path
+                if not _is_translation(path):
+                    yield path
+
+
+def _is_translation(path: Path) -> bool:
+    """Whether a file translates a spec: it is named so, and does not begin as a spec does."""
+    if not translation_name(path.name)[0]:
+        return False
+    try:
+        with path.open("rb") as stream:
+            head = _HEAD.search(stream.read(_HEAD_BYTES))
+    except OSError:
+        return False
+    return head is None or head[1] == b"translates"
+
+
+def translations_of(path: Path) -> list[Path]:
+    """The files beside a spec that translate it."""
+    if not path.is_file():
+        return []
+    beside = (other for other in sorted(path.parent.iterdir()) if translation_name(other.name)[0] == path.stem)
+    return [other for other in beside if other.is_file() and _is_translation(other)]
+
+
+def _bytes(path: Path) -> bytes:
+    """What a file holds, never more of it than a spec may have.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def _shelved(path: Path) -> Shelved:
@@ -154,14 +208,19 @@ def _shelved(path: Path) -> Shelved:
     return Shelved(spec.id if spec else path.stem, spec.title if spec else "", path, loaded)
 
 
-def _load(path: Path) -> Loaded:
-    """Read a file, never more of it than a spec may have."""
+def _load(path: Path, language: str = "", *, every: bool = False) -> Loaded:
+    """Read a spec and what translates it."""
     file = _shown(path)
     if path.is_dir():
         return Loaded(None, (_folder(path),))
+    if path.is_file() and _is_translation(path):
+        message = f"{quote(file)} is a translation, not a spec"
+        advice = f"name the spec that it translates: {path.parent / translation_name(path.name)[0]}.yaml"
+        return Loaded(None, (Diagnostic("KX177", message, Place(file), help=advice),))
     try:
-        with path.open("rb") as stream:
-            return load_spec(stream.read(MAX_BYTES + 1), file)
+        data = _bytes(path)
+        beside = [(_bytes(other), _shown(other)) for other in translations_of(path)]
+        return check_spec(data, file, beside) if every else load_spec(data, file, beside, language)
     except OSError as error:
         why = error.strerror or type(error).__name__
         return Loaded(None, (Diagnostic("KX117", f"{quote(file)} can't be read: {why}", Place(file)),))

@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 @click.argument("specs", metavar="SPEC…", nargs=-1, required=True)
 @handled
 def command(specs: tuple[str, ...]) -> int:
-    """Check specs, by id or path: every finding of each, with its line."""
-    from kamxl.spec.shelf import open_spec
+    """Check specs, by id or path: every finding of each, with its line, and what each language lacks."""
+    from kamxl.spec.shelf import examine
 
     findings: list[Diagnostic] = []
     for name in specs:
-        loaded = open_spec(name)
+        loaded = examine(name)
         findings += loaded.diagnostics
         spec = loaded.spec
         if spec is not None:
             capabilities = plural(len(list(spec.capabilities())), "capability", "capabilities")
             counts = f"{capabilities}, {plural(len(list(spec.statements())), 'statement')}"
-            say(f"{spec.id} {spec.version}: fine ({counts}). Next: kamxl build {name}")
+            also = f", in {', '.join(loaded.languages)}" if len(loaded.languages) > 1 else ""
+            say(f"{spec.id} {spec.version}: fine ({counts}{also}). Next: kamxl build {name}")
     tell(findings)
     missing = findings and all(item.code == "KX101" for item in findings)
     return COULD_NOT_RUN if missing else exit_code(findings)

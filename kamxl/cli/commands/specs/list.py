@@ -21,6 +21,7 @@ def command(as_json: bool) -> None:
                 "id": item.id,
                 "version": spec.version if (spec := item.loaded.spec) else None,
                 "title": item.title,
+                "languages": list(item.loaded.languages),
                 "path": str(item.path),
             }
             for item in found
@@ -36,7 +37,8 @@ def command(as_json: bool) -> None:
                 item.id,
                 spec.version if spec else "-",
                 count,
+                " ".join(item.loaded.languages) or "-",
                 item.title if spec else "has errors: kamxl spec check " + str(item.path),
             ]
         )
-    data(table(rows, ["Id", "Version", "Statements", "Title"]))
+    data(table(rows, ["Id", "Version", "Statements", "Languages", "Title"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kamxl.cli.out import data, handled
+from kamxl.cli.out import data, handled, say
 
 
 @click.command("show", epilog="Example:  kamxl spec show kam-growth-planning > mine.yaml")
@@ -12,6 +12,9 @@ from kamxl.cli.out import data, handled
 @handled
 def command(spec: str) -> None:
     """Print the YAML of a spec, by id or path."""
-    from kamxl.spec.shelf import spec_path
+    from kamxl.spec.shelf import spec_path, translations_of
 
-    data(spec_path(spec).read_bytes(), end=False)
+    path = spec_path(spec)
+    data(path.read_bytes(), end=False)
+    if beside := translations_of(path):
+        say(f"Translations beside it: {', '.join(map(str, beside))}")
