@@ -98,7 +98,7 @@ def build(
     Raises:
         KamxlError: something doesn't fit into a workbook (KX2xx).
     """
-    from kamxl.xlsx.write import write_workbook  # noqa: PLC0415  XlsxWriter is not needed for reading
+    from kamxl.xlsx.copies import Copies  # noqa: PLC0415  XlsxWriter is not needed for reading
 
     plan = plan_of(spec, occasion)
     if plan.reading is None:
@@ -106,8 +106,9 @@ def build(
     created, key = (occasion.created, occasion.key) if occasion else (None, b"")
     part = plan.reading
     copies = [blank_copy(part, created, key)] if people is None else personal_copies(part, people, created, key)
+    writer = Copies(plan, logo)
     for issued in copies:
-        yield Built(issued, spec, write_workbook(plan, issued.copy, logo))
+        yield Built(issued, spec, writer.write(issued.copy))
 
 
 def build_files(

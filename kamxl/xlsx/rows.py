@@ -24,6 +24,7 @@ _ROOMY = _TALL | {"input.long-text": 32.0, "input.reflection": 62.0, "input.acti
 _ROOMY |= {"input.text.left": 20.0, "input.date.left": 20.0}
 # what one step of indentation takes of a column, in characters: three blanks of the default font
 _INDENT = 1.4
+_WIDTH = 8.43
 # a note of 2.2 times the usual width takes so many characters; its usual height and a line of it are in points
 _NOTE_CHARACTERS, _NOTE_SIZE, _NOTE_HEIGHT, _NOTE_LINE = 38.0, 10.0, 55.5, 13.5
 
@@ -59,25 +60,31 @@ def note_scale(text: str) -> float:
 
 def row_heights(sheet: SheetPlan, filled: Filled, looks: Mapping[str, Properties]) -> dict[int, float]:
     """The height of every row in points: the fixed ones, and what the texts of the others need."""
-    widths = {
-        at: width.width for width in sheet.widths for at in range(width.first, width.last + 1) if not width.hidden
-    }
+    widths = _widths(sheet)
     spans = {(row, first): range(first, last + 1) for row, first, _, last in sheet.merges}
     heights: dict[int, float] = {}
     for (row, column), cell in sheet.cells.items():
         if row in sheet.heights or column not in widths:
             continue
-        room = sum(widths.get(at, 8.43) for at in spans.get((row, column), (column,)))
-        need = _need(cell, looks[cell.style], room, filled)
+        room = sum(widths.get(at, _WIDTH) for at in spans.get((row, column), (column,)))
+        need = needed(_text(cell, filled), cell.style, looks[cell.style], room)
         heights[row] = max(heights.get(row, DEFAULT), need)
     return {row: min(MAXIMUM, tall) for row, tall in (heights | dict(sheet.heights)).items()}
 
 
-def _need(cell: PlanCell, look: Properties, room: float, filled: Filled) -> float:
-    """What one cell needs: its text wrapped in its column, or one line of its font."""
+def column_width(sheet: SheetPlan, column: int) -> float:
+    """The width of a visible column, in characters."""
+    return _widths(sheet).get(column, _WIDTH)
+
+
+def _widths(sheet: SheetPlan) -> dict[int, float]:
+    return {at: width.width for width in sheet.widths for at in range(width.first, width.last + 1) if not width.hidden}
+
+
+def needed(text: str, style: str, look: Properties, room: float) -> float:
+    """What one cell needs, in points: its text wrapped in so many characters, or one line of its font."""
     size = float(look.get("font_size", BASE_SIZE))
-    least = max(_ROOMY.get(cell.style, 0.0), size * 1.45 if size > BASE_SIZE else DEFAULT)
-    text = _text(cell, filled)
+    least = max(_ROOMY.get(style, 0.0), size * 1.45 if size > BASE_SIZE else DEFAULT)
     if not text or not look.get("text_wrap"):
         return least
     inside = room - _INDENT * float(look.get("indent", 0))

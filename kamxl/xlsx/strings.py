@@ -7,11 +7,31 @@ an escape that shares its first ``_`` with the one before, and writes a text fro
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
 from kamxl.xlsx.escapes import escaped
+
+if TYPE_CHECKING:
+    from kamxl.grid import Scalar
+
+
+class _Own(str):
+    """A text that is equal to no other: it has an entry of its own among the shared strings."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def own(value: Scalar) -> Scalar:
+    """A value of one copy: a text of it shares no entry with others, so that copies differ in as little as can be."""
+    return _Own(value) if isinstance(value, str) else value
 
 
 class Book(Workbook):  # type: ignore[misc]  # XlsxWriter has no types

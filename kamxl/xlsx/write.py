@@ -19,10 +19,11 @@ from kamxl.values.text import LIMIT, fitting, illegal, shortened, units
 from kamxl.xlsx.charts import add_chart
 from kamxl.xlsx.rows import SoftRows, note_scale, row_heights
 from kamxl.xlsx.rules import add_conditionals, add_validations
-from kamxl.xlsx.strings import Book
+from kamxl.xlsx.strings import Book, own
 from kamxl.xlsx.styles import conditional, doubtful, mixed, styles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from xlsxwriter.format import Format
@@ -45,22 +46,31 @@ _ALLOWED = (
 )
 
 
-def write_workbook(plan: Plan, copy: Copy | None = None, logo: Path | None = None) -> bytes:
+def write_workbook(
+    plan: Plan, copy: Copy | None = None, logo: Path | None = None, marks: Mapping[str, str] | None = None
+) -> bytes:
     """The workbook of a plan, as the bytes of an .xlsx file; equal plans and copies give equal bytes.
+
+    Args:
+        plan: the plan.
+        copy: what makes the workbook somebody's own.
+        logo: the picture file that the plan's look names.
+        marks: texts that stand in for answers (by field id), in rows of the height that the answers need.
 
     Raises:
         KamxlError: something doesn't fit into a workbook; the diagnostics (KX2xx) say what.
     """
-    return _Writer(plan, copy or Copy(), logo).bytes()
+    return _Writer(plan, copy or Copy(), logo, marks or {}).bytes()
 
 
 class _Writer:
     """One workbook in the making."""
 
-    def __init__(self, plan: Plan, copy: Copy, logo: Path | None) -> None:
+    def __init__(self, plan: Plan, copy: Copy, logo: Path | None, marks: Mapping[str, str]) -> None:
         self.plan = plan
         self.copy = copy
         self.logo = logo
+        self.marks = marks
         self.filled = Filled(plan, copy.answers, copy.personal)
         self.looks = styles(plan.look)
         self.formats: dict[str, Format] = {}
@@ -87,6 +97,8 @@ class _Writer:
         sheets = [(sheet, self.book.add_worksheet(sheet.name, SoftRows)) for sheet in self.plan.sheets]
         for sheet, target in sheets:
             self._sheet(sheet, target)
+        for sheet, target in sheets:
+            self._own_cells(sheet, target)
             if sheet.key == self.plan.first:
                 target.activate()
         for name, cell in self.plan.names.items():
@@ -117,6 +129,8 @@ class _Writer:
         for (row, column), cell in sheet.cells.items():
             if area := merged.get((row, column)):
                 self._must(target.merge_range(*area, "", self._format(cell.style)), "a merged title")
+            if isinstance(cell.content, Input | Personal):
+                continue
             if cell.content is not None or not _inside(row, column, sheet):
                 self._cell(target, sheet.key, row, column, cell.content, cell.style)
         add_validations(target, sheet, self.filled, self._must)
@@ -125,6 +139,12 @@ class _Writer:
             add_chart(self.book, target, chart, self.filled, self.plan.look)
         self._window(sheet, target)
         self._print(sheet, target)
+
+    def _own_cells(self, sheet: SheetPlan, target: SoftRows) -> None:
+        """What differs from copy to copy comes last, so that its texts end the shared strings."""
+        for (row, column), cell in sheet.cells.items():
+            if isinstance(cell.content, Input | Personal):
+                self._cell(target, sheet.key, row, column, cell.content, cell.style)
 
     def _cell(self, target: SoftRows, key: str, row: int, column: int, content: Content, style: str) -> None:
         look = self._format(style)
@@ -138,7 +158,7 @@ class _Writer:
             case Input():
                 code = self._input(target, row, column, content, style)
             case Personal(what=what):
-                code = self._plain(target, row, column, self.copy.personal.get(what), look)
+                code = self._plain(target, row, column, own(self.copy.personal.get(what)), look)
             case _:
                 code = self._plain(target, row, column, content, look)
         if code:
@@ -151,7 +171,8 @@ class _Writer:
         if note and content.line <= 0:
             options = {"author": "kamxl", "x_scale": _NOTE_WIDTH, "y_scale": note_scale(note), "font_size": 10}
             self._must(target.write_comment(row, column, self._text(note), options), "a note")
-        return self._plain(target, row, column, self.filled.input(content), look)
+        shown = self.marks.get(content.field) or self.filled.input(content)
+        return self._plain(target, row, column, own(shown), look)
 
     def _formula(self, target: SoftRows, key: str, row: int, column: int, content: Expr, look: Format) -> int:
         text = self.filled.formula_text(content, key, row)
