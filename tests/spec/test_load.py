@@ -368,10 +368,9 @@ def test_an_id_goes_before_a_folder_of_its_name(tmp_path: Path, monkeypatch: pyt
 
 
 def test_shipped_specs_are_named_by_their_ids() -> None:
-    for path in shipped_folder().glob("*.yaml"):
-        spec = open_spec(str(path)).spec
-        assert spec is not None
-        assert spec.id == path.stem
+    shipped = [found for found in shelf() if found.path.parent == shipped_folder()]
+    assert shipped
+    assert all(found.loaded.spec and found.id == found.path.stem for found in shipped)
 
 
 def test_another_spec_under_the_id_and_version_of_a_shipped_one_is_warned_of(

@@ -12,6 +12,7 @@ import pytest
 from kamxl.spec.faults import _FORMS
 from kamxl.spec.schema import schema_text, spec_schema
 from kamxl.spec.source import read_yaml
+from kamxl.spec.translate import translation_name
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docs" / "spec.schema.json"
@@ -28,7 +29,10 @@ def test_the_schema_is_a_schema() -> None:
     assert json.loads(schema_text())["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "specs").glob("*.yaml")), ids=lambda path: path.stem)
+SHIPPED = sorted(path for path in (ROOT / "specs").glob("*.yaml") if not translation_name(path.name)[0])
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_specs_follow_the_schema(path: Path) -> None:
     root = read_yaml(path.read_bytes(), path.name).root
     assert root is not None
