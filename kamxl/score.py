@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kamxl.formula import Call, Column, Const, Expr, Ref, call, if_
-from kamxl.values.kinds import NOT_APPLICABLE
+from kamxl.values.kinds import NOT_APPLICABLE, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,10 @@ _ANY_NUMBER = ">=-1000000"
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """How scores are counted: the highest level, and which columns stand beside the score."""
+    """How scores are counted: the highest level, and which columns stand beside the score.
+
+    ``yes`` and ``absent`` are what cells show for evidence and for a statement that does not apply.
+    """
 
     top: int | float
     not_applicable: bool
@@ -29,10 +32,13 @@ class Scoring:
     evidence_counts: bool
     whole: bool
     weighted: bool
+    yes: str = YES
+    absent: str = NOT_APPLICABLE
 
     def as_json(self) -> list[Any]:
         """The plain form that travels in a workbook."""
-        return [self.top, self.not_applicable, self.evidence, self.evidence_counts, self.whole, self.weighted]
+        asked = (self.not_applicable, self.evidence, self.evidence_counts, self.whole, self.weighted)
+        return [self.top, *asked, self.yes, self.absent]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Scoring:
@@ -82,22 +88,22 @@ def expressions(groups: tuple[Group, ...], scoring: Scoring, unscored: str) -> d
 def _counted(group: Group, scoring: Scoring) -> dict[str, Expr]:
     """The figures of a group of statements, from its columns."""
     score, weights = group.column("score"), sorted({weight for _, weight in group.rows})
-    given_up = call("COUNTIF", score, NOT_APPLICABLE) if scoring.not_applicable else None
+    given_up = call("COUNTIF", score, scoring.absent) if scoring.not_applicable else None
     scored = call("COUNT", score)
     return {
         "scored": scored,
         "answered": scored + given_up if given_up else scored,
         "of": Const(len(group.rows)),
         "claimed": _points(group, weights, None),
-        "evidenced": _points(group, weights, "Y") if scoring.evidence else _points(group, weights, None),
+        "evidenced": _points(group, weights, scoring.yes if scoring.evidence else None),
         "max": _maximum(group, weights, scoring),
-        "shown": _shown(group) if scoring.evidence else Const(0),
+        "shown": _shown(group, scoring.yes) if scoring.evidence else Const(0),
     }
 
 
-def _shown(group: Group) -> Expr:
+def _shown(group: Group, yes: str) -> Expr:
     """The scores with evidence: a Y beside a blank is none."""
-    return call("COUNTIFS", group.column("evidence"), "Y", group.column("score"), _ANY_NUMBER)
+    return call("COUNTIFS", group.column("evidence"), yes, group.column("score"), _ANY_NUMBER)
 
 
 def _points(group: Group, weights: list[int | float], evidence: str | None) -> Expr:
@@ -121,9 +127,9 @@ def _maximum(group: Group, weights: list[int | float], scoring: Scoring) -> Expr
     if not scoring.not_applicable:
         return Const(whole)
     if weights == [1]:
-        return Const(whole) - scoring.top * call("COUNTIF", group.column("score"), NOT_APPLICABLE)
+        return Const(whole) - scoring.top * call("COUNTIF", group.column("score"), scoring.absent)
     left_out = _total(
-        scoring.top * weight * call("COUNTIFS", group.column("weight"), weight, group.column("score"), NOT_APPLICABLE)
+        scoring.top * weight * call("COUNTIFS", group.column("weight"), weight, group.column("score"), scoring.absent)
         for weight in weights
     )
     return Const(whole) - left_out

@@ -17,7 +17,8 @@ from kamxl.plan.reading import ReadingPart, own_mark
 from kamxl.plan.scored import capability_sheet
 from kamxl.plan.summary import figures_sheet, scoring_of, summary_sheet, total_group
 from kamxl.shape import CELL, shape_mark
-from kamxl.words import english
+from kamxl.values.kinds import day
+from kamxl.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from kamxl.words import Words
 
 
-def make_plan(spec: Spec, words: Words = english, role: str = "") -> Plan:
-    """The plan of a spec's workbook, in the language of the words, with the targets of a role."""
+def make_plan(spec: Spec, words: Words | None = None, role: str = "") -> Plan:
+    """The plan of a spec's workbook, with the targets of a role; kamxl's own words are by default in its language."""
+    words = words or words_of(spec.language)
     draft = new_draft(spec, words, role)
     unscored = words("NO SCORE YET")
     _capabilities(draft)
@@ -54,6 +56,7 @@ def make_plan(spec: Spec, words: Words = english, role: str = "") -> Plan:
         subject=f"{spec.id} {spec.version}",
         first="cover",
         language=spec.language,
+        dates=day(words).form,
         reading=reading,
     )
 

@@ -69,14 +69,15 @@ def _fields(draft: Draft, sheet: SheetBuilder) -> None:
         asked.append(("subject", spec.subject))
     rows = []
     for family, item in asked:
-        key, kind = f"{family}/{item.id}", field_kind(item)
+        key, kind = f"{family}/{item.id}", field_kind(item, draft.words)
         sheet.put(sheet.row, _LABEL, item.label, "label")
         sheet.ask(sheet.row, _VALUE, f"{key}:value", kind, f"input.{kind.tag}.left")
         if note := item.help or _hint(draft, item):
             sheet.put(sheet.row, _NOTE, note, "note.beside")
         sheet.put(sheet.row, _ID, key, "hidden")
         if kind.entry().kind != "any":
-            sheet.rule(kind, (sheet.row, _VALUE, sheet.row, _VALUE), item.label, kind.expected, draft.source(kind))
+            area, told = (sheet.row, _VALUE, sheet.row, _VALUE), kind.told(draft.words)
+            sheet.rule(kind, area, item.label, told, draft.source(kind))
         draft.names[_name(draft, item.id)] = f"{key}:value"
         rows.append(Row(key, "", item.label, kind, required=item.required))
         sheet.row += 1
@@ -183,9 +184,8 @@ def _steps(draft: Draft) -> Iterator[str]:
             "A blank is not a zero: leave it blank only if you can't say."
         )
     if draft.groups and spec.scale.evidence:
-        yield t("Say Y or N for the evidence: {question}").format(
-            question=spec.scale.evidence_question or t("Can you show tangible evidence?")
-        )
+        question = spec.scale.evidence_question or t("Can you show tangible evidence?")
+        yield t("Say Y or N for the evidence: {question}").format(question=question)
     if any(parts(draft, item) for item in spec.capabilities()):
         yield t(
             "Write your answers on the sheets that end in 'texts'. "
@@ -218,5 +218,5 @@ def _legend(draft: Draft, sheet: SheetBuilder) -> None:
         sheet.put(sheet.row, 2, level.description or "", "legend.text")
     if spec.scale.not_applicable:
         sheet.row += 1
-        sheet.put(sheet.row, 1, "N/A", "legend.level")
+        sheet.put(sheet.row, 1, draft.score.absent, "legend.level")
         sheet.put(sheet.row, 2, t("Does not apply here: the statement leaves the maximum."), "legend.text")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.formula import number_text
 from kamxl.score import Group
-from kamxl.values.kinds import Choice, Day, Kind, LongText, Score, Text, yes_no
+from kamxl.values.kinds import YES, Choice, Kind, LongText, Score, Text, day, yes_no
 
 if TYPE_CHECKING:
     from kamxl.plan.model import SheetPlan
@@ -36,8 +36,13 @@ class Draft:
 
     def add(self, builder: SheetBuilder) -> None:
         """Takes a finished sheet."""
-        self.sheets.append(builder.done(self.words("Allowed here: {expected}.")))
+        self.sheets.append(builder.done(self.words))
         self.ids.update(builder.ids)
+
+    @property
+    def yes(self) -> str:
+        """What a cell shows where there is evidence."""
+        return str(self.evidence.render(YES))
 
     def source(self, kind: Kind) -> str:
         """The name of the cells that a list takes its options from, where it can't be a literal; '' where it can."""
@@ -54,15 +59,15 @@ class Draft:
 def draft(spec: Spec, words: Words, role: str = "") -> Draft:
     """An empty draft for a spec."""
     levels = tuple(level.value for level in spec.scale.levels)
-    score = Score(levels, spec.scale.not_applicable)
-    return Draft(spec, words, score, yes_no(), role)
+    score = Score(levels, spec.scale.not_applicable, words("N/A"))
+    return Draft(spec, words, score, yes_no(words), role)
 
 
-def field_kind(item: FieldSpec) -> Kind:
+def field_kind(item: FieldSpec, words: Words) -> Kind:
     """The kind of a respondent field."""
     match item.kind:
         case "date":
-            return Day()
+            return day(words)
         case "choice":
             return Choice(tuple((option.key, option.label) for option in item.options))
         case _:

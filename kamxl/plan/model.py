@@ -142,7 +142,10 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole workbook. ``ids`` say where each named cell stands; ``names`` are its defined names, by cell id."""
+    """A whole workbook. ``ids`` say where each named cell stands; ``names`` are its defined names, by cell id.
+
+    ``dates`` is the number format of dates.
+    """
 
     title: str
     sheets: tuple[SheetPlan, ...]
@@ -153,6 +156,7 @@ class Plan:
     subject: str = ""
     first: str = ""
     language: str = "en"
+    dates: str = "yyyy-mm-dd"
     reading: ReadingPart | None = None
 
     def sheet(self, key: str) -> SheetPlan:

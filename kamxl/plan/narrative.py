@@ -11,11 +11,12 @@ from kamxl.plan.reading import Block, Heading, Row
 from kamxl.plan.reflection import Room, reflection_form
 from kamxl.plan.sheet import SheetBuilder, tab_name
 from kamxl.spec.model import written_code
-from kamxl.values.kinds import Day, Percent, Text, yes_no
+from kamxl.values.kinds import Percent, Text, day, yes_no
 
 if TYPE_CHECKING:
     from kamxl.plan.draft import Draft
     from kamxl.spec.model import Capability, Register, Section, SignOff, Written
+    from kamxl.words import Words
 
 _CODE, _WIDE, _NARROW, _SECOND, _THIRD, _ID = range(6)
 _WIDTHS = (10.0, 92.0, 13.0, 38.0, 26.0, 12.0)
@@ -43,16 +44,19 @@ def parts(draft: Draft, capability: Capability) -> list[tuple[str, str, str, Wri
     return found
 
 
-def narrative_name(capability: Capability) -> str:
+def narrative_name(capability: Capability, t: Words) -> str:
     """``K11 Own company texts``."""
-    return tab_name(f"{capability.code} {capability.short_title}", " texts")
+    return tab_name(f"{capability.code} {capability.short_title}", f" {t('texts')}")
 
 
 def narrative_sheet(draft: Draft, capability: Capability, question: str) -> None:
     """Adds the sheet to the draft."""
     t = draft.words
     sheet = SheetBuilder(
-        f"narrative/{capability.id}", narrative_name(capability), protected=draft.spec.protect == "all", freeze=(3, 0)
+        f"narrative/{capability.id}",
+        narrative_name(capability, t),
+        protected=draft.spec.protect == "all",
+        freeze=(3, 0),
     )
     sheet.columns(_WIDTHS, hidden=[_ID])
     sheet.put(0, 0, f"{capability.code}  {capability.title}", "sheet.title")
@@ -188,8 +192,8 @@ def _sign_off(draft: Draft, capability: Capability, sheet: SheetBuilder, sign_of
         ("name", t("Name of the person who signs"), Text()),
         ("position", t("Position and organisation"), Text()),
         ("relationship", t("How this person knows the work"), Text()),
-        ("confirmed", t("I confirm the text above"), yes_no()),
-        ("date", t("Date of signing"), Day()),
+        ("confirmed", t("I confirm the text above"), yes_no(t)),
+        ("date", t("Date of signing"), day(t)),
     )
     rows = []
     for place, (name, label, kind) in enumerate(asked):
@@ -200,6 +204,6 @@ def _sign_off(draft: Draft, capability: Capability, sheet: SheetBuilder, sign_of
         sheet.ask(row, _SECOND, f"{key}:value", kind, f"input.{kind.tag}.left")
         sheet.put(row, _ID, key, "hidden")
         if kind.entry().kind != "any":
-            sheet.rule(kind, (row, _SECOND, row, _SECOND), label, kind.expected)
+            sheet.rule(kind, (row, _SECOND, row, _SECOND), label, kind.told(t))
     sheet.row = at + 3 + len(asked)
     draft.take(Block(f"sign-off/{capability.id}", "sign-off", "form", sheet.name, capability.id, headings, tuple(rows)))

@@ -10,7 +10,7 @@ from kamxl.plan.draft import row_id
 from kamxl.plan.model import Link, Page
 from kamxl.plan.reading import Block, Heading, Row
 from kamxl.plan.sheet import SheetBuilder
-from kamxl.values.kinds import Choice, Day, Text
+from kamxl.values.kinds import Choice, Text, day
 from kamxl.values.text import shortened
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _keys(draft: Draft, key: str, step: int) -> dict[str, Expr]:
     target = Ref(f"{key}:target")
     below = if_(call("ISNUMBER", target), score.is_("<", target), call("AND", 1, 1))
     weak = call("AND", number, score.is_("<", max(draft.score.levels)), below, call("NOT", listed))
-    unproven = call("AND", strong, Ref(f"{key}:evidence").is_("<>", "Y"))
+    unproven = call("AND", strong, Ref(f"{key}:evidence").is_("<>", draft.yes))
     if not draft.spec.scale.evidence:
         unproven = call("AND", 1, 0)
     return {
@@ -191,9 +191,9 @@ def actions_sheet(draft: Draft) -> None:
     spec, t = draft.spec, draft.words
     sheet = SheetBuilder("actions", t("Action plan"), protected=spec.protect != "none", freeze=(4, 0))
     code = Choice(tuple((item.code, item.code) for item, *_ in ranked(draft)))
-    status = Choice(
-        (("open", t("Open")), ("under-way", t("Under way")), ("done", t("Done")), ("dropped", t("Dropped")))
-    )
+    states = {"open": t("Open"), "under-way": t("Under way"), "done": t("Done"), "dropped": t("Dropped")}
+    english = (("Under way", "under-way"),)  # the other keys are English words themselves
+    status = Choice(tuple(states.items()), also=() if states["open"] == "Open" else english)
     headings = _action_headings(t, code, status)
     sheet.columns((10, 34, 8, 36, 18, 24, 13, 28, 13, 12), hidden=[9])
     sheet.put(0, 0, t("Action plan"), "sheet.title")
@@ -215,7 +215,7 @@ def actions_sheet(draft: Draft) -> None:
     sheet.heights[last + 1] = 4.0
     prompt = t("Pick the code of the statement that you will work on.")
     sheet.rule(code, (4, 0, last, 0), t("Code"), prompt, "list/codes")
-    sheet.rule(Day(), (4, 6, last, 6), t("By when"), t("A date, such as 2026-03-31."))
+    sheet.rule(day(t), (4, 6, last, 6), t("By when"), t("A date, such as 2026-03-31."))
     sheet.rule(status, (4, 8, last, 8), t("Status"), t("How far the action has come."))
     sheet.settings["page"] = Page(repeat=(3, 3), area=(0, 0, last + 1, 8))
     for end in ("first", "last"):
@@ -232,7 +232,7 @@ def _action_headings(t: Words, code: Choice, status: Choice) -> tuple[Heading, .
         Heading("action", t("Action"), Text()),
         Heading("owner", t("Owner"), Text()),
         Heading("support", t("Support needed"), Text()),
-        Heading("by_when", t("By when"), Day()),
+        Heading("by_when", t("By when"), day(t)),
         Heading("measure", t("Measure of success"), Text()),
         Heading("status", t("Status"), status),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Column, Expr, Ref, call, lookup
+from kamxl.formula import Column, Expr, Ref, call, lookup, number_text
 from kamxl.plan.draft import row_id, scored_rows, weight
 from kamxl.plan.model import Conditional, Link, Page
 from kamxl.plan.reading import Block, Heading, Row
@@ -216,10 +216,11 @@ def _statement(table: _Table, statement: Statement, row: int, *, scored: bool) -
 
 def _check(table: _Table, key: str) -> Expr:
     """What is wrong with the row, in words; '' when nothing is."""
-    score = table.draft.score.problem(_beside(table, key, "score"))
+    t = table.draft.words
+    score = table.draft.score.problem(_beside(table, key, "score"), t)
     if "evidence" not in table.roles:
         return score
-    evidence = table.draft.evidence.problem(_beside(table, key, "evidence"))
+    evidence = table.draft.evidence.problem(_beside(table, key, "evidence"), t)
     # one blank is left where both are wrong, and there the two are parted
     kept = call("SUBSTITUTE", score, " ", "_") & " " & call("SUBSTITUTE", evidence, " ", "_")
     return call("SUBSTITUTE", call("SUBSTITUTE", call("TRIM", kept), " ", "; "), "_", " ")
@@ -236,7 +237,7 @@ def _rules(table: _Table, first: int, last: int) -> None:
     t, draft, sheet = table.draft.words, table.draft, table.sheet
     column = table.at("score")
     title = draft.spec.scale.title or t("Score")
-    legend = "\n".join(f"{level.value} = {level.label}" for level in draft.spec.scale.levels)
+    legend = "\n".join(f"{number_text(level.value)} = {level.label}" for level in draft.spec.scale.levels)
     sheet.rule(draft.score, (first, column, last, column), title, legend, draft.source(draft.score))
     if "evidence" in table.roles:
         column = table.at("evidence")

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from kamxl.plan.model import Input, PlanCell, SheetPlan, Validation, Width
 from kamxl.values.text import fitting, shortened
+from kamxl.words import english
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kamxl.plan.model import Chart, Conditional, Content, Page, Range, State
     from kamxl.values.kinds import Kind
+    from kamxl.words import Words
 
 
 class Settings(TypedDict, total=False):
@@ -102,7 +104,7 @@ class SheetBuilder:
         """Sets the widths of the columns from the first on."""
         self.widths = [Width(at, at, width, at in hidden) for at, width in enumerate(widths)]
 
-    def done(self, error: str = "{expected}") -> SheetPlan:
+    def done(self, words: Words = english) -> SheetPlan:
         """The frozen sheet."""
         validations = tuple(
             Validation(
@@ -110,7 +112,7 @@ class SheetBuilder:
                 entry=kind.entry(),
                 title=shortened(title, 32),
                 prompt=shortened(prompt, 255),
-                error=shortened(error.format(expected=kind.expected), 225),
+                error=shortened(words("Allowed here: {expected}.").format(expected=kind.told(words)), 225),
                 source=self._sources.get(kind, ""),
             )
             for (kind, title, prompt), areas in self._entries.items()

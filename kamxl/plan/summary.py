@@ -35,6 +35,8 @@ def scoring_of(draft: Draft) -> Scoring:
         evidence_counts=spec.summary.evidence_counts,
         whole=whole,
         weighted=any(weight != 1 for weight in weights),
+        yes=draft.yes,
+        absent=draft.score.absent,
     )
 
 

@@ -46,6 +46,7 @@ class _Score(_Strict):
     kind: Literal["score"]
     levels: Annotated[list[_Number], Field(min_length=2, max_length=21)]
     not_applicable: bool
+    absent: _Name
 
 
 class _Choice(_Strict):
@@ -55,7 +56,12 @@ class _Choice(_Strict):
 
 
 class _Plain(_Strict):
-    kind: Literal["percent", "text", "date"]
+    kind: Literal["percent", "text"]
+
+
+class _Day(_Strict):
+    kind: Literal["date"]
+    form: Literal["yyyy-mm-dd", "dd.mm.yyyy", "dd/mm/yyyy"]
 
 
 class _Long(_Strict):
@@ -64,7 +70,7 @@ class _Long(_Strict):
     words: Annotated[int, Field(ge=1, le=10_000)]
 
 
-_Kind = Annotated[_Score | _Choice | _Plain | _Long, Field(discriminator="kind")]
+_Kind = Annotated[_Score | _Choice | _Plain | _Day | _Long, Field(discriminator="kind")]
 
 
 class _Block(_Strict):
@@ -86,7 +92,7 @@ class _Plan(_Strict):
     language: _Text
     subject: bool
     blocks: Annotated[list[_Block], Field(min_length=1, max_length=3000)]
-    scoring: tuple[_Number, bool, bool, bool, bool, bool]
+    scoring: tuple[_Number, bool, bool, bool, bool, bool, _Name, _Name]
     groups: Annotated[
         list[
             tuple[

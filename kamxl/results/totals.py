@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kamxl.formula import Value, evaluate
 from kamxl.results.model import Tally
 from kamxl.score import expressions
+from kamxl.values.kinds import Choice, Score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 
 
 class Totals:
-    """The figures of every group for one set of answers (by field id)."""
+    """The figures of every group for one set of answers (by field id).
+
+    The expressions count what cells show (``J`` for a yes in a German file), so stored answers are shown to them.
+    """
 
     def __init__(self, reading: ReadingPart, answers: Mapping[str, Answer]) -> None:
         self._answers = answers
+        self._kinds = {name: kind for name, kind in reading.fields() if isinstance(kind, Choice | Score)}
         self._weights = {f"{row}:weight": weight for group in reading.groups for row, weight in group.rows}
         self._named = expressions(reading.groups, reading.scoring, reading.unscored)
         self._known: dict[str, Value] = {}
@@ -29,7 +34,9 @@ class Totals:
         """A figure by its id, or the answer of a field."""
         if cell not in self._named:
             held = self._answers.get(cell, self._weights.get(cell))
-            return held if isinstance(held, str | int | float) else None
+            kind = self._kinds.get(cell)
+            shown = kind.render(held) if kind and held is not None else held
+            return shown if isinstance(shown, str | int | float) else None
         if cell not in self._known:
             self._known[cell] = evaluate(self._named[cell], self)
         return self._known[cell]

@@ -10,6 +10,7 @@ from kamxl.team.overview import overview_sheet
 from kamxl.team.people import actions_sheet, heat_map_sheet, register_sheet
 from kamxl.team.statements import distribution_sheet, evidence_sheet, gaps_sheet, written_sheet
 from kamxl.team.table import OVERVIEW
+from kamxl.values.kinds import day
 from kamxl.values.text import shortened
 from kamxl.words import english
 
@@ -46,6 +47,7 @@ def make_team_plan(team: TeamResult, look: Look, words: Words = english) -> Plan
         subject=f"{team.spec} {team.version}",
         first=OVERVIEW,
         language=team.language,
+        dates=day(words).form,
     )
 
 

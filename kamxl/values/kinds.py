@@ -13,16 +13,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from kamxl.formula import Const, Expr, call, if_, number_text
 from kamxl.grid import ErrorValue
 from kamxl.values import text as texts
-from kamxl.values.plain import folded, plain_number, shown
+from kamxl.values.plain import folded, plain_number, shown, unaccented
+from kamxl.words import english
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kamxl.grid import Cell, Scalar
+    from kamxl.words import Words
 
 Answer = str | int | float | date
 State = Literal["answered", "blank", "not_applicable", "unreadable", "conflict"]
 NOT_APPLICABLE = "N/A"
+"""What is stored for a statement that does not apply; a cell shows it in the words of its file."""
+YES, NO = "Y", "N"
+"""What is stored for evidence; a cell shows the letters of its file."""
 _EPOCH = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)
 """Before it programs count the days differently: Excel has a 29th of February 1900."""
@@ -30,6 +35,8 @@ _LAST_SERIAL = 2_958_465
 _LIST_LIMIT = 250
 _NAMED = 8
 _MONTHS = 12
+DAY_FORMS = ("yyyy-mm-dd", "dd.mm.yyyy", "dd/mm/yyyy")
+"""How a file can show dates; in the last two the day comes first."""
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T00:00:00(?:\.0+)?Z?)?")
 _NUMERIC_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
@@ -43,7 +50,6 @@ class Entry:
     low: int = 0
     high: int = 0
     strict: bool = True
-    expected: str = ""
 
     @property
     def literal(self) -> bool:
@@ -79,7 +85,11 @@ class Kind:
 
     @property
     def expected(self) -> str:
-        """What an answer must be, in a few words."""
+        """What an answer must be, in a few English words."""
+        return self.told(english)
+
+    def told(self, t: Words) -> str:
+        """What an answer must be, in a few words of a language."""
         raise NotImplementedError
 
     def entry(self) -> Entry:
@@ -90,7 +100,7 @@ class Kind:
         """What is written into the cell for a canonical value."""
         return value
 
-    def problem(self, cell: Expr) -> Expr | None:  # noqa: ARG002  a text has no faults
+    def problem(self, cell: Expr, t: Words) -> Expr | None:  # noqa: ARG002  a text has no faults
         """A formula that says what is wrong with the cell, or ''; None where nothing can be."""
         return None
 
@@ -113,20 +123,23 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Score(Kind):
-    """A number on a scale, or N/A where the scale allows it."""
+    """A number on a scale, or N/A where the scale allows it; ``absent`` is what the cell shows for that."""
 
     levels: tuple[int | float, ...]
     not_applicable: bool = False
+    absent: str = NOT_APPLICABLE
 
     tag: ClassVar[str] = "score"
     number_format: ClassVar[str] = "General"
     wide: ClassVar[bool] = False
 
-    @property
-    def expected(self) -> str:
-        shown = "a whole number from {} to {}" if self.contiguous else "one of {}"
-        body = shown.format(*self.span) if self.contiguous else shown.format(", ".join(map(number_text, self.levels)))
-        return body + (f", or {NOT_APPLICABLE}" if self.not_applicable else "")
+    def told(self, t: Words) -> str:
+        low, high = self.span
+        if self.contiguous:
+            body = t("a whole number from {low} to {high}").format(low=low, high=high)
+        else:
+            body = t("one of {options}").format(options=", ".join(map(number_text, self.levels)))
+        return t("{answer}, or {absent}").format(answer=body, absent=self.absent) if self.not_applicable else body
 
     @property
     def span(self) -> tuple[str, str]:
@@ -144,21 +157,23 @@ class Score(Kind):
         return self.whole and max(self.levels) - min(self.levels) + 1 == len(self.levels)
 
     def entry(self) -> Entry:
-        return Entry("list", self.levels + ((NOT_APPLICABLE,) if self.not_applicable else ()), expected=self.expected)
+        return Entry("list", self.levels + ((self.absent,) if self.not_applicable else ()))
 
     def render(self, value: Answer) -> Scalar:
-        return value
+        return self.absent if value == NOT_APPLICABLE else value
 
-    def problem(self, cell: Expr) -> Expr:
+    def problem(self, cell: Expr, t: Words) -> Expr:
         """``not 0 to 3`` or ``a number stored as text``; the short words fit the narrow Check column."""
         stored = call("OR", *(call("TRIM", cell).is_("=", number_text(level)) for level in self.levels))
-        wrong = Const("not {} to {}".format(*self.span) if self.contiguous else "not on the scale")
-        as_text = if_(stored, "a number stored as text", wrong)
+        low, high = self.span
+        off = t("not {low} to {high}").format(low=low, high=high) if self.contiguous else t("not on the scale")
+        wrong = Const(off)
+        as_text = if_(stored, t("a number stored as text"), wrong)
         if self.not_applicable:
-            as_text = if_(cell.is_("=", NOT_APPLICABLE), "", as_text)
+            as_text = if_(cell.is_("=", self.absent), "", as_text)
         if self.contiguous:
-            low, high = min(self.levels), max(self.levels)
-            inside: Expr = call("AND", cell.is_(">=", low), cell.is_("<=", high), cell.is_("=", call("INT", cell)))
+            bounds = cell.is_(">=", min(self.levels)), cell.is_("<=", max(self.levels))
+            inside: Expr = call("AND", *bounds, cell.is_("=", call("INT", cell)))
         else:
             inside = call("OR", *(cell.is_("=", level) for level in self.levels))
         known = if_(call("ISNUMBER", cell), if_(inside, "", wrong), as_text)
@@ -171,8 +186,8 @@ class Score(Kind):
         if isinstance(value, int | float):
             return self._level(value, found, "")
         text = folded(found)
-        if self.not_applicable and text in {"n/a", "na"}:
-            return Parsed("not_applicable", NOT_APPLICABLE, "" if found == NOT_APPLICABLE else "KX308", found)
+        if self.not_applicable and _letters(text) in {"na", _letters(folded(self.absent))}:
+            return Parsed("not_applicable", NOT_APPLICABLE, "" if found == self.absent else "KX308", found)
         number = plain_number(text)
         return Parsed("unreadable", None, "KX301", found) if number is None else self._level(number, found, "KX308")
 
@@ -186,7 +201,10 @@ class Score(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Kind):
-    """One of a few answers: the key is stored, the label is shown; ``also`` are further spellings of each option."""
+    """One of a few answers: the key is stored, the label is shown; ``also`` are further spellings of each option.
+
+    The first letter of a label is understood too, where no other label begins with it.
+    """
 
     options: tuple[tuple[str, str], ...]
     also: tuple[tuple[str, str], ...] = ()
@@ -194,22 +212,25 @@ class Choice(Kind):
     tag: ClassVar[str] = "choice"
     wide: ClassVar[bool] = False
 
-    @property
-    def expected(self) -> str:
+    def told(self, t: Words) -> str:
         labels = [label for _, label in self.options]
         if len(labels) > _NAMED:
-            return f"one of the {len(labels)} in the list"
-        return f"one of {', '.join(labels)}" if len(labels) > 2 else " or ".join(labels)  # noqa: PLR2004  a pair reads better
+            return t("one of the {count} in the list").format(count=len(labels))
+        if len(labels) > 2:  # noqa: PLR2004  a pair reads better
+            return t("one of {options}").format(options=", ".join(labels))
+        return t("{one} or {other}").format(one=labels[0], other=labels[-1]) if len(labels) > 1 else "".join(labels)
 
     def entry(self) -> Entry:
-        return Entry("list", tuple(label for _, label in self.options), expected=self.expected)
+        return Entry("list", tuple(label for _, label in self.options))
 
     def render(self, value: Answer) -> Scalar:
         return dict(self.options)[str(value)]
 
-    def problem(self, cell: Expr) -> Expr:
+    def problem(self, cell: Expr, t: Words) -> Expr:
         known = call("OR", *(cell.is_("=", text) for text in ("", *(label for _, label in self.options))))
-        wrong = f"not {self.expected}" if len(self.expected) < 24 else "not in the list"  # noqa: PLR2004  a narrow column
+        told = self.told(t)
+        short = len(told) < 24  # noqa: PLR2004  a narrow column
+        wrong = t("not {expected}").format(expected=told) if short else t("not in the list")
         return call("IFERROR", if_(known, "", wrong), wrong)
 
     def understand(self, value: Scalar) -> Parsed:
@@ -219,14 +240,19 @@ class Choice(Kind):
         for key, label in self.options:
             if found == label:
                 return Parsed("answered", key)
-        spellings = {folded(text): key for text, key in (*self.also, *((key, key) for key, _ in self.options))}
-        spellings.update({folded(label): key for key, label in self.options})
-        key = spellings.get(folded(found), "")
+        key = self._spellings().get(folded(found), "")
         if not key:
             return Parsed("unreadable", None, "KX302", found)
         # another case of the same letter is no doubt, and earns no word
         same = folded(dict(self.options)[key]) == found.casefold()
         return Parsed("answered", key, "" if same else "KX308", found)
+
+    def _spellings(self) -> dict[str, str]:
+        """Every folded text that is understood, with its key; the nearer to a label, the later it is put in."""
+        first = [(folded(label)[:1], key) for key, label in self.options]
+        known = {letter: key for letter, key in first if [other for other, _ in first].count(letter) == 1}
+        known |= {folded(text): key for text, key in (*self.also, *((key, key) for key, _ in self.options))}
+        return known | {folded(label): key for key, label in self.options}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,17 +263,17 @@ class Percent(Kind):
     number_format: ClassVar[str] = "0"
     wide: ClassVar[bool] = False
 
-    @property
-    def expected(self) -> str:
-        return "a whole number from 0 to 100"
+    def told(self, t: Words) -> str:
+        return t("a whole number from {low} to {high}").format(low=0, high=100)
 
     def entry(self) -> Entry:
-        return Entry("whole", low=0, high=100, expected=self.expected)
+        return Entry("whole", low=0, high=100)
 
-    def problem(self, cell: Expr) -> Expr:
+    def problem(self, cell: Expr, t: Words) -> Expr:
         inside = call("AND", cell.is_(">=", 0), cell.is_("<=", 100), cell.is_("=", call("INT", cell)))
-        known = if_(cell.is_("=", ""), "", if_(call("ISNUMBER", cell), if_(inside, "", "not 0 to 100"), "not 0 to 100"))
-        return call("IFERROR", known, "not 0 to 100")
+        wrong = t("not {low} to {high}").format(low=0, high=100)
+        known = if_(cell.is_("=", ""), "", if_(call("ISNUMBER", cell), if_(inside, "", wrong), wrong))
+        return call("IFERROR", known, wrong)
 
     def understand(self, value: Scalar) -> Parsed:
         found = shown(value)
@@ -265,9 +291,8 @@ class Text(Kind):
 
     tag: ClassVar[str] = "text"
 
-    @property
-    def expected(self) -> str:
-        return "a text"
+    def told(self, t: Words) -> str:
+        return t("a text")
 
     def understand(self, value: Scalar) -> Parsed:
         raw = shown(value)
@@ -294,18 +319,24 @@ class LongText(Text):
 
 @dataclass(frozen=True, slots=True)
 class Day(Kind):
-    """A calendar date."""
+    """A calendar date; ``form`` is how the file shows it, one of ``DAY_FORMS``."""
+
+    form: str = DAY_FORMS[0]
 
     tag: ClassVar[str] = "date"
-    number_format: ClassVar[str] = "yyyy-mm-dd"
+    number_format: ClassVar[str] = DAY_FORMS[0]
     wide: ClassVar[bool] = False
 
+    def told(self, t: Words) -> str:
+        return t("a date, written {example}").format(example=self.example)
+
     @property
-    def expected(self) -> str:
-        return "a date, written 2026-03-31"
+    def example(self) -> str:
+        """A date as the file shows it."""
+        return self.form.replace("yyyy", "2026").replace("mm", "03").replace("dd", "31")
 
     def entry(self) -> Entry:
-        return Entry("date", strict=False, expected=self.expected)
+        return Entry("date", strict=False)
 
     def render(self, value: Answer) -> Scalar:
         """A day that the calendars of all programs have; an earlier one is a text, as Excel itself keeps it."""
@@ -319,15 +350,24 @@ class Day(Kind):
             if 0 < value <= _LAST_SERIAL and value == int(value):
                 return Parsed("answered", _EPOCH + timedelta(days=int(value)), "KX308", found)
             return Parsed("unreadable", None, "KX303", found)
-        return _typed_day(found) if isinstance(value, str) else Parsed("unreadable", None, "KX303", found)
+        if not isinstance(value, str):
+            return Parsed("unreadable", None, "KX303", found)
+        return _typed_day(found, day_first=self.form != DAY_FORMS[0])
 
 
 KINDS: dict[str, type[Kind]] = {kind.tag: kind for kind in (Score, Choice, Percent, Text, LongText, Day)}
 
 
-def yes_no() -> Choice:
-    """Evidence, shown and stored as Y or N."""
-    return Choice((("Y", "Y"), ("N", "N")), also=(("yes", "Y"), ("no", "N")))
+def yes_no(t: Words = english) -> Choice:
+    """Evidence, stored as Y or N and shown by the letters of a language; its words and the English ones are taken."""
+    words = ((YES, "yes", t("yes")), (NO, "no", t("no")))
+    also = {text: key for key, *texts in words for text in (*texts, *map(unaccented, texts))}
+    return Choice(((YES, t("Y")), (NO, t("N"))), also=tuple(also.items()))
+
+
+def day(t: Words = english) -> Day:
+    """A date as it is written in a language."""
+    return Day(t("yyyy-mm-dd"))
 
 
 def kind_json(kind: Kind) -> dict[str, Any]:
@@ -349,7 +389,12 @@ def _tuples(value: object) -> object:
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
-def _typed_day(found: str) -> Parsed:
+def _letters(text: str) -> str:
+    """What is left of an abbreviation without its points, slashes and blanks."""
+    return "".join(char for char in text if char.isalnum())
+
+
+def _typed_day(found: str, *, day_first: bool = False) -> Parsed:
     text = folded(found).upper()
     if match := _ISO.fullmatch(text):
         year, month, day = map(int, match.groups())
@@ -357,7 +402,7 @@ def _typed_day(found: str) -> Parsed:
         return _day(year, month, day, found, "" if early else "KX308")
     if match := _NUMERIC_DATE.fullmatch(text):
         first, second, year = map(int, match.groups())
-        if first <= _MONTHS and second <= _MONTHS and first != second:
+        if first <= _MONTHS and second <= _MONTHS and first != second and not day_first:
             return Parsed("unreadable", None, "KX304", found)
         day, month = (first, second) if second <= _MONTHS else (second, first)
         return _day(year, month, day, found, "KX308")

@@ -38,6 +38,12 @@ def folded(text: str) -> str:
     return canonical(unicodedata.normalize("NFKC", text)).casefold()
 
 
+def unaccented(text: str) -> str:
+    """The text without its accents, as people type it in a hurry: ``si`` for ``sí``."""
+    parts = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(char for char in parts if not unicodedata.combining(char)))
+
+
 def plain_number(text: str) -> int | float | None:
     """A plain decimal number; nothing that needs a guess (no thousands, no exponent, no underscore).
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kamxl.spec.look import ENOUGH, contrast
-from kamxl.values.kinds import KINDS
+from kamxl.values.kinds import DAY_FORMS, KINDS
 
 if TYPE_CHECKING:
     from kamxl.spec.model import Look
@@ -15,6 +15,7 @@ QUIET = "#5B6770"
 GRID = "#C9D1D8"
 PALE = "#F3F6F8"
 BASE_SIZE = 11.0
+_DATES = {"input.date", "input.date.left", "figure.date"}
 _DOUBT = {"bg_color": "#FBDDB8", "border": 2, "border_color": "#B45F06"}
 
 Properties = dict[str, Any]
@@ -26,14 +27,16 @@ def mixed(colour: str, share: float) -> str:
     return "#" + "".join(f"{round(255 - (255 - part) * share):02X}" for part in parts)
 
 
-def styles(look: Look) -> dict[str, Properties]:
-    """Every style by its name, for a look."""
+def styles(look: Look, dates: str = DAY_FORMS[0]) -> dict[str, Properties]:
+    """Every style by its name, for a look and a format of dates."""
     base: Properties = {"font_name": look.font, "font_size": 10.5, "font_color": INK, "valign": "top"}
     boxed = {"border": 1, "border_color": GRID, "text_wrap": True}
     bar = _tinted(look) | {"bold": True, "valign": "vcenter"}
     table = _table(look, boxed, bar)
     every = _page(look, bar) | _sheet(look) | table | _figures(look, boxed) | _team(look, boxed)
     every |= {doubtful(name): part | _DOUBT for name, part in every.items() if name.startswith("input.")}
+    for name in every.keys() & _DATES:
+        every[name] = every[name] | {"num_format": dates}
     return {name: base | _spaced(part) for name, part in every.items()}
 
 
@@ -155,7 +158,7 @@ def _team(look: Look, boxed: Properties) -> dict[str, Properties]:
     figure, total, text = figures["figure"], figures["total"], boxed | {"valign": "vcenter"}
     return {
         "figure.blank": figure | {"bg_color": "#D9DCDF"},
-        "figure.date": figure | {"num_format": "yyyy-mm-dd"},
+        "figure.date": figure | {"num_format": DAY_FORMS[0]},
         "figure.two": figure | {"num_format": "0.00"},
         "figure.two.main": figure | {"num_format": "0.00", "bold": True},
         "figure.percent.one": figure | {"num_format": "0.0%"},

@@ -72,7 +72,7 @@ class _Writer:
         self.logo = logo
         self.marks = marks
         self.filled = Filled(plan, copy.answers, copy.personal)
-        self.looks = styles(plan.look)
+        self.looks = styles(plan.look, plan.dates)
         self.formats: dict[str, Format] = {}
         self.dxfs: dict[str, Format] = {}
         self.target = io.BytesIO()
