@@ -14,7 +14,7 @@ from kamxl.outputs.files import put, put_all
 from kamxl.outputs.jsontext import BuiltFile, json_text, report_document
 from kamxl.plan.build import make_plan
 from kamxl.project import Project, load_project
-from kamxl.results.consolidate import consolidate
+from kamxl.results.consolidate import consolidate, reference_plan
 from kamxl.results.team import Expected
 from kamxl.roster.source import people_of, roster_bytes
 from kamxl.spec.model import Look
@@ -276,9 +276,12 @@ def consolidated(
         KamxlError: the submissions are of different assessments (KX450), or the roster has errors.
     """
     findings = [item for one in outcome.submissions for item in one.diagnostics]
+    known: dict[str, Spec] = {}
     if outcome.submissions:
-        part = outcome.submissions[0].reading
-        spec = making(part.digest(), specs)[0]
+        part = reference_plan(outcome.submissions)
+        made = {plan: making(plan, specs)[0] for plan in {item.plan for item in outcome.submissions}}
+        known = {plan: found for plan, found in made.items() if found is not None}
+        spec = known.get(part.digest())
     elif people is not None and specs:
         # nobody has sent anything back: everybody is missing
         spec = load_spec(specs[0])
@@ -289,7 +292,7 @@ def consolidated(
     if people is not None:
         waited, told = expected(people, part)
         findings += told
-    team = consolidate(outcome.submissions, waited, spec=spec, diagnostics=outcome.diagnostics)
+    team = consolidate(outcome.submissions, waited, spec=spec, specs=known, diagnostics=outcome.diagnostics)
     own = {*findings, *outcome.diagnostics}
     return team, findings + [issue.finding for issue in team.issues if issue.finding not in own]
 

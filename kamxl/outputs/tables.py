@@ -13,6 +13,7 @@ from kamxl.score import TOTAL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kamxl.results.comparison import Comparison
     from kamxl.results.team import Member, Return, TeamResult
 
 Value = str | int | float | date | None
@@ -31,10 +32,44 @@ class Table:
 
 def tables(team: TeamResult) -> tuple[Table, ...]:
     """Every table of a team result; those that the assessment can't have are left out."""
-    found = [_register(team), _overview(team), _heat_map(team), _distribution(team), _gaps(team)]
+    found = [*_comparison(team.compared)] if team.compared else []
+    found += [_register(team), _overview(team), _heat_map(team), _distribution(team), _gaps(team)]
     found += [_evidence(team)] if team.has_evidence else []
     found += [_written(team)] if team.has_texts else []
     return (*found, _actions(team), _data(team), _issues(team))
+
+
+def _comparison(compared: Comparison) -> Iterator[Table]:
+    """The plans that a report combines, and what is left out or compared although something differs."""
+    headings = (
+        "plan",
+        "spec",
+        "version",
+        "language",
+        "role",
+        "workbooks",
+        "shared",
+        "of",
+        "points",
+        "maximum",
+        "digest",
+    )
+    rows = [
+        (
+            *(item.name, item.spec, item.version, item.language, item.role or None, item.workbooks),
+            *(item.shared, item.of, item.points, item.maximum, item.plan),
+        )
+        for item in compared.plans
+    ]
+    yield Table("compared", headings, tuple(rows))
+    lines = [
+        (
+            *("left out" if item.left_out else "compared", item.reason, item.statement or None, item.code or None),
+            *(item.text or None, ", ".join(item.plans), item.detail or None),
+        )
+        for item in compared.differences
+    ]
+    yield Table("differences", ("outcome", "reason", "statement", "code", "text", "plans", "detail"), tuple(lines))
 
 
 def _who(member: Member) -> Row:
@@ -60,11 +95,22 @@ def _register(team: TeamResult) -> Table:
                 ),
                 *(counts if came else (None,) * len(counts)),
                 *told,
-                *(line.version or None, line.identity or None, line.file or None, _on_roster(line)),
+                *(line.spec or None, line.version or None, line.identity or None, line.file or None, _on_roster(line)),
                 *(line.reason, line.instead or None),
             )
         )
-    more = ("percent", "errors", "warnings", "version", "identity", "file", "on_roster", "reason", "counts_instead")
+    more = (
+        "percent",
+        "errors",
+        "warnings",
+        "spec",
+        "version",
+        "identity",
+        "file",
+        "on_roster",
+        "reason",
+        "counts_instead",
+    )
     return Table("register", headings + more, tuple(rows))
 
 
@@ -128,7 +174,15 @@ def _gaps(team: TeamResult) -> Table:
     rows = [
         (
             *(line.rank, line.item.capability, line.item.id, line.item.code, line.item.text),
-            *(line.item.aim, line.item.target, line.n, line.mean, line.below, line.shortfall, line.weight),
+            *(
+                line.aims[0] if len(line.aims) == 1 else None,
+                line.target,
+                line.n,
+                line.mean,
+                line.below,
+                line.shortfall,
+                line.weight,
+            ),
         )
         for line in team.gaps
     ]

@@ -49,10 +49,11 @@ def arrange(
     )
 
 
-def rearranged(submission: Submission, fields: Mapping[str, Field]) -> Submission:
-    """The same submission with other fields: its answers, totals and key follow from them."""
+def rearranged(submission: Submission, fields: Mapping[str, Field], reading: ReadingPart | None = None) -> Submission:
+    """The same submission with other fields, or read by another plan: answers, totals and key follow from them."""
+    reading = reading or submission.reading
     key = key_of(submission.reference, submission.issued, fields, submission.file)
-    return replace(submission, key=key, fields=fields, **_arranged(submission.reading, fields))
+    return replace(submission, reading=reading, key=key, fields=fields, **_arranged(reading, fields))
 
 
 def key_of(reference: str, issued: Mapping[str, str], fields: Mapping[str, Field], file: str) -> Key:

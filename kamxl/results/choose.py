@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kamxl.results.model import Key, Submission
     from kamxl.results.team import Reason
 
+EditionKey = tuple["Key", str, str]
+"""A submission's key, and the spec and version that it is of."""
+
 _COVER = ("respondent/", "subject/")
 # below this share of the answers that were there before, somebody has probably sent the wrong file
 _CLEARLY_LESS = 0.75
@@ -72,7 +75,10 @@ def is_issued(submission: Submission) -> bool:
 
 
 class _Keys:
-    """What tells submissions apart; a copy that lost the block naming its respondent is known by its reference."""
+    """What tells submissions apart; a copy that lost the block naming its respondent is known by its reference.
+
+    The edition is part of it, so that two rounds of one person stand beside each other; language and role are not.
+    """
 
     def __init__(self, submissions: Sequence[Submission]) -> None:
         issued = sorted(
@@ -82,18 +88,22 @@ class _Keys:
         )
         self._respondents = dict(reversed(issued))
 
-    def key(self, item: Submission) -> Key:
-        """The key of a return."""
+    def person(self, item: Submission) -> Key:
+        """The key of a return, whatever its edition."""
         known = self._respondents.get(item.reference) if item.key.respondent == item.reference else None
         return replace(item.key, respondent=known) if known else item.key
+
+    def key(self, item: Submission) -> EditionKey:
+        """The key of a return with the spec and version that it is of."""
+        return self.person(item), item.reading.spec, item.reading.version
 
     def of(self, place: int, item: Submission) -> object:
         """The key and the name; one that names nobody stands for itself, and a copy passed on is two."""
         return (self.key(item), name_of(item)) if item.key.respondent else place
 
 
-def keys_of(submissions: Sequence[Submission]) -> Mapping[int, Key]:
-    """The keys of returns, by their identity as objects."""
+def keys_of(submissions: Sequence[Submission]) -> Mapping[int, EditionKey]:
+    """The keys of returns with their spec and version, by their identity as objects."""
     keys = _Keys(submissions)
     return {id(item): keys.key(item) for item in submissions}
 

@@ -11,6 +11,9 @@ from kamxl.diagnostics import Diagnostic, Severity, listed
 from kamxl.errors import KamxlError
 from kamxl.plan.build import make_plan
 from kamxl.results import figures
+from kamxl.results.common import common_ground, own_levels, reference_of, statements
+from kamxl.results.comparison import compared, edition, not_comparable
+from kamxl.results.figures import Aims
 from kamxl.results.register import call_roll
 from kamxl.results.team import COMPLETE, Capability, Count, Evidence, Issue, Profile, Spread, TeamResult
 from kamxl.score import TOTAL
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kamxl.plan.reading import ReadingPart
+    from kamxl.results.common import Ground
     from kamxl.results.model import Submission, Tally
     from kamxl.results.register import Counted, Roll
     from kamxl.results.team import Expected, Item
@@ -26,44 +30,121 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 _SEVERITIES = tuple(Severity)
-_EDITIONS = (
-    "two editions of one spec (same id and version, other contents) are different assessments: make one report for"
-    " each, and give an edited spec an id or a version of its own"
-)
 
 
-def consolidate(
+def consolidate(  # noqa: PLR0913  all but the first have defaults
     submissions: Sequence[Submission],
     expected: Sequence[Expected] = (),
     *,
     spec: Spec | None = None,
+    specs: Mapping[str, Spec] | None = None,
+    reference: ReadingPart | None = None,
     title: str = "",
     diagnostics: Sequence[Diagnostic] = (),
 ) -> TeamResult:
     """What a team's submissions come to.
 
     Args:
-        submissions: all of one spec and plan; of two with one key the latest good one counts.
+        submissions: all of one family; where their plans differ, what all of them share is consolidated. Of two with
+            one key the latest good one counts.
         expected: the people whose returns are waited for.
-        spec: the spec, where it is at hand: it knows the topics and the targets of statements.
+        spec: the spec of the report's plan, where it is at hand: it knows the topics and the targets of statements.
+        specs: the specs of the other plans by digest, as far as they are at hand: people are measured by the targets
+            in their own workbooks.
+        reference: the plan whose structure and texts the report has, such as one in another language; by default the
+            one that :func:`reference_plan` gives.
         title: the title of the report; by default that of the assessment.
         diagnostics: findings that belong to no submission, such as files that could not be read.
 
     Raises:
-        KamxlError: the submissions are of different assessments (KX450), or there is none and no spec (KX452).
+        KamxlError: the submissions are of different families (KX450), share nothing (KX459), or there is none and no
+            spec (KX452).
     """
-    reading, plan = _one_assessment(submissions, spec)
+    reading = reference or reference_plan(submissions, spec)
     roll = call_roll(submissions, expected, subjects=reading.subject)
+    counts = Counter(each.submission.plan for each in roll.counted)
+    parts = {item.plan: item.reading for item in submissions if item.plan in counts}
     known = spec if spec and spec.id == reading.spec else None
-    issues = tuple(_issues(roll, diagnostics))
+    aims = Aims(reading, known, {})
+    plan, comparison = next(iter(parts), reading.digest()), None
+    if len(parts) > 1 or (reference and parts and reference.digest() not in parts):
+        plan, ground = reading.digest(), _shared(parts, reading)
+        aims = Aims(reading, known, specs or {}, mapped=True)
+        comparison = compared(ground, reading, parts, counts)
+        roll, reading = replace(roll, counted=tuple(_on(ground, each) for each in roll.counted)), ground.reading
+    issues = tuple(_issues(roll, [*diagnostics, *(comparison.notices() if comparison else ())]))
+    result = _result(reading, roll, aims)
     return replace(
-        _result(reading, roll, known), title=title or reading.title, plan=plan, issues=issues, expected=len(expected)
+        result,
+        title=title or reading.title,
+        plan=plan,
+        issues=issues,
+        expected=len(expected),
+        compared=comparison,
     )
 
 
-def _result(reading: ReadingPart, roll: Roll, spec: Spec | None) -> TeamResult:
+def reference_plan(submissions: Sequence[Submission], spec: Spec | None = None, language: str = "") -> ReadingPart:
+    """The plan whose structure and texts a report of submissions has.
+
+    Args:
+        submissions: all of one family.
+        spec: makes the plan where there is no submission.
+        language: the one that the report is wanted in, where a plan of the submissions has it.
+
+    Raises:
+        KamxlError: as for :func:`consolidate`.
+    """
+    families = by_family(submissions)
+    if len(families) > 1:
+        raise KamxlError([_different(family, group) for family, group in families.items()])
+    if submissions:
+        parts = {item.plan: item.reading for item in submissions}
+        return parts[reference_of(parts, Counter(item.plan for item in submissions), language)]
+    reading = make_plan(spec).reading if spec else None
+    if reading is None:
+        raise KamxlError([Diagnostic("KX452", "there is no submission to make a team report of")])
+    return reading
+
+
+def by_family(submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
+    """The submissions by family: each list is one that :func:`consolidate` takes, if its plans share anything."""
+    groups: dict[str, list[Submission]] = {}
+    for item in submissions:
+        groups.setdefault(item.reading.kinship.family, []).append(item)
+    return groups
+
+
+def _different(family: str, group: Sequence[Submission]) -> Diagnostic:
+    what = f"{family} ({listed(sorted({edition(item.reading) for item in group}), _NAMED)})"
+    files = listed([item.file for item in group], _NAMED)
+    message = f"the workbooks are of different assessments; of {what}: {files}"
+    return Diagnostic("KX450", message, help="make one report for each assessment")
+
+
+def _shared(parts: Mapping[str, ReadingPart], reference: ReadingPart) -> Ground:
+    """What plans have in common.
+
+    Raises:
+        KamxlError: nothing (KX459).
+    """
+    ground = common_ground(list(parts.values()), reference)
+    if statements(ground.reading) or not statements(reference):
+        return ground
+    unlike = not_comparable(parts, reference)
+    names = listed(unlike or sorted({edition(part) for part in parts.values()}), _NAMED)
+    why = f"the levels of {names} stand for none of the yardstick" if unlike else f"of {names}"
+    help_ = "say with 'counts_as' what each level stands for" if unlike else "make one report for each"
+    raise KamxlError([Diagnostic("KX459", f"the plans share no statement: {why}", help=help_)])
+
+
+def _on(ground: Ground, each: Counted) -> Counted:
+    return replace(each, submission=ground.on(each.submission), own=each.submission)
+
+
+def _result(reading: ReadingPart, roll: Roll, aims: Aims) -> TeamResult:
     """The figures of the returns that count."""
-    every, scale, counted = figures.items(reading, spec), figures.levels(reading), roll.counted
+    every, scale, counted = figures.items(reading, aims), own_levels(reading), roll.counted
     wanted = figures.scored_ids(reading)
     rows = tuple(figures.distribution([item for item in every if item.id in wanted], scale, counted))
     capabilities = _capabilities(reading)
@@ -86,48 +167,13 @@ def _result(reading: ReadingPart, roll: Roll, spec: Spec | None) -> TeamResult:
         maximum=sum(item.maximum for item in capabilities),
         profiles=profiles,
         distribution=rows,
-        gaps=tuple(figures.gaps(rows, scale)),
+        gaps=tuple(figures.gaps(rows, counted, aims)),
         evidence=_evidence(capabilities, every, counted) if has_evidence else {},
         written=tuple(figures.progress(reading, counted)),
         actions=tuple(figures.actions(reading, every, counted)),
         data=tuple(figures.data(every, counted)),
         issues=(),
     )
-
-
-def by_assessment(submissions: Sequence[Submission]) -> dict[tuple[str, str], list[Submission]]:
-    """The submissions by spec and plan: each list is one that ``consolidate`` takes."""
-    groups: dict[tuple[str, str], list[Submission]] = {}
-    for item in submissions:
-        groups.setdefault((item.reading.spec, item.plan), []).append(item)
-    return groups
-
-
-def _one_assessment(submissions: Sequence[Submission], spec: Spec | None) -> tuple[ReadingPart, str]:
-    groups = by_assessment(submissions)
-    if len(groups) > 1:
-        names = Counter(_edition(group) for group in groups.values())
-        raise KamxlError(
-            [_different(plan, group, edited=names[_edition(group)] > 1) for (_, plan), group in groups.items()]
-        )
-    if submissions:
-        return submissions[0].reading, submissions[0].plan
-    reading = make_plan(spec).reading if spec else None
-    if reading is None:
-        raise KamxlError([Diagnostic("KX452", "there is no submission to make a team report of")])
-    return reading, reading.digest()
-
-
-def _edition(group: Sequence[Submission]) -> tuple[str, str]:
-    return group[0].reading.spec, group[0].reading.version
-
-
-def _different(plan: str, group: Sequence[Submission], *, edited: bool) -> Diagnostic:
-    files = [item.file for item in group]
-    reading = group[0].reading
-    what = f"{reading.spec} {reading.version} (plan {plan[:8]})"
-    message = f"the workbooks are of different assessments; of {what}: {listed(files, _NAMED)}"
-    return Diagnostic("KX450", message, help=_EDITIONS if edited else "make one report for each assessment")
 
 
 def _capabilities(reading: ReadingPart) -> tuple[Capability, ...]:

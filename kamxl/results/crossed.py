@@ -19,13 +19,13 @@ _HELP = "ask whose answers they are; somebody who sends for others is fine"
 def crossed(submissions: Sequence[Submission]) -> Iterator[Diagnostic]:
     """A finding for each sender of several issued copies, and for each issued copy that came from several senders.
 
-    One person with a copy for each of several subjects is as it should be.
+    One person with a copy for each of several subjects, or of several editions, is as it should be.
     """
     sent = [item for item in submissions if item.sender and is_issued(item)]
     for sender, items in _grouped(sent, lambda item: item.sender):
         references = sorted({item.reference for item in items})
-        subjects = {item.key.subject for item in items}
-        own = len({name_of(item) for item in items}) == 1 and len(subjects) == len(references)
+        copies = {(item.key.subject, item.reading.spec, item.reading.version) for item in items}
+        own = len({name_of(item) for item in items}) == 1 and len(copies) == len(references)
         if len(references) > 1 and not own:
             message = f"{sender} sent workbooks with {len(references)} references: {listed(references, _NAMED)}"
             yield _told(message, items)

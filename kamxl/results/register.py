@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place, Severity
+from kamxl.diagnostics import Diagnostic, Place, Severity, listed
 from kamxl.results.choose import choose, folded, is_issued, keys_of, name_of
 from kamxl.results.crossed import crossed
 from kamxl.results.model import NO_NAME
@@ -15,6 +15,7 @@ from kamxl.results.team import Count, Expected, Member, Return
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kamxl.results.choose import EditionKey
     from kamxl.results.model import Key, Submission
     from kamxl.results.team import Reason, Status
 
@@ -26,7 +27,8 @@ _NAMED = 10
 class Counted:
     """A submission and whose it is; of one that doesn't count, ``reason`` is why, and ``instead`` the file that does.
 
-    ``on_roster`` is None where no roster was given.
+    ``on_roster`` is None where no roster was given. ``own`` is the submission as it was read, where what is counted of
+    it is only what it shares with others.
     """
 
     submission: Submission
@@ -34,6 +36,12 @@ class Counted:
     on_roster: bool | None = None
     reason: Reason | None = None
     instead: str = ""
+    own: Submission | None = None
+
+    @property
+    def read(self) -> Submission:
+        """The submission as it was read, with all its answers."""
+        return self.own or self.submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class Roll:
                 item.member,
                 Diagnostic("KX453", message, Place(item.submission.file), help="ask whose answers they are"),
             )
+        yield from self._rounds()
         yield from ((None, finding) for finding in crossed([item.submission for item in self._apart()]))
         for item in self.superseded:
             yield item.member, _passed(item)
@@ -66,13 +75,29 @@ class Roll:
     def _shared(self) -> Iterator[tuple[Counted, list[str]]]:
         """The returns that share a key with others that count, each with the files of those."""
         keys = keys_of([item.submission for item in self.counted])
-        files: dict[Key, list[str]] = {}
+        files: dict[EditionKey, list[str]] = {}
         for item in self.counted:
             files.setdefault(keys[id(item.submission)], []).append(item.submission.file)
         for item in self.counted:
             others = [file for file in files[keys[id(item.submission)]] if file != item.submission.file]
             if others and item.submission.key.respondent:
                 yield item, others
+
+    def _rounds(self) -> Iterator[tuple[Member, Diagnostic]]:
+        """A warning for each person of whom several editions count."""
+        whose: dict[tuple[Key, str], list[Counted]] = {}
+        keys = keys_of([item.read for item in self.counted])
+        for item in self.counted:
+            if item.read.key.respondent:
+                whose.setdefault((keys[id(item.read)][0], name_of(item.read)), []).append(item)
+        for items in whose.values():
+            editions = sorted({_edition(item.read) for item in items})
+            if len(editions) > 1:
+                message = (
+                    f"{items[0].member.name} returned {listed(editions, _NAMED)}; each counts, as a round of its own"
+                )
+                help_ = "take those of the round that should not count out of the folder"
+                yield items[0].member, Diagnostic("KX462", message, Place(items[0].read.file), help=help_)
 
     def returns(self) -> Iterator[Return]:
         """The lines of the register, by label."""
@@ -92,7 +117,7 @@ def call_roll(submissions: Sequence[Submission], expected: Sequence[Expected], *
     absent = [item if subjects else replace(item, subject="") for item in expected if item.key not in here]
     files = [item.file for item, _ in kept] + [item.key for item in absent]
     members = [_member(item, person) for item, person in kept] + [_absent(item) for item in absent]
-    labelled = list(_distinct(members, files))
+    labelled = list(_distinct(members, [_edition(item) for item, _ in kept], files))
     counted = [
         Counted(item, member, bool(person) if expected else None)
         for (item, person), member in zip(kept, labelled, strict=False)
@@ -141,7 +166,7 @@ class _Known:
     """The expected people, by everything that a return can be known by."""
 
     def __init__(self, expected: Sequence[Expected]) -> None:
-        self._references = {item.reference: item for item in expected if item.reference}
+        self._references = {name: item for item in expected for name in (item.reference, *item.others) if name}
         self._keys = {item.key: item for item in expected}
         names = Counter(folded(item.name) for item in expected)
         # a name counts only where one person has it; of several accounts of one person the subject decides
@@ -192,15 +217,26 @@ def _line(text: str) -> str:
     return flat if len(flat) <= _LABEL else flat[: _LABEL - 1].rstrip() + "…"
 
 
-def _distinct(members: Sequence[Member], files: Sequence[str]) -> Iterator[Member]:
-    """The members with labels that differ: where two are alike, the organisation, reference or file is added."""
+def _edition(submission: Submission) -> str:
+    return f"{submission.reading.spec} {submission.reading.version}"
+
+
+def _distinct(members: Sequence[Member], editions: Sequence[str], files: Sequence[str]) -> Iterator[Member]:
+    """The members with labels that differ: where two are alike, organisation, edition, reference or file is added.
+
+    The editions are those of the returns, which come before the members who are missing.
+    """
     alike: dict[str, list[int]] = {}
     for place, member in enumerate(members):
         alike.setdefault(member.label.casefold(), []).append(place)
-    for member, file in zip(members, files, strict=True):
+    told = [*editions, *[""] * (len(members) - len(editions))]
+    for member, edition, file in zip(members, told, files, strict=True):
         twins = alike[member.label.casefold()]
-        ways = ([members[at].organisation for at in twins], [members[at].reference for at in twins])
-        adds = (member.organisation, member.reference)
+        organisations, references = (
+            [getattr(members[at], name) for at in twins] for name in ("organisation", "reference")
+        )
+        ways = (organisations, [told[at] for at in twins], references)
+        adds = (member.organisation, edition, member.reference)
         more = next(
             (add for add, way in zip(adds, ways, strict=True) if len(set(way)) == len(twins) and all(way)), file
         )
@@ -208,7 +244,7 @@ def _distinct(members: Sequence[Member], files: Sequence[str]) -> Iterator[Membe
 
 
 def _return(item: Counted) -> Return:
-    submission = item.submission
+    submission = item.read
     total = submission.total
     severities = Counter(finding.severity for finding in submission.diagnostics if not finding.settled)
     statements = Count(total.answered, total.of) if total else Count()
@@ -221,6 +257,7 @@ def _return(item: Counted) -> Return:
         texts=texts,
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
+        spec=submission.reading.spec,
         version=submission.reading.version,
         identity=submission.identity,
         on_roster=item.on_roster,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kamxl.diagnostics import Diagnostic
+    from kamxl.results.comparison import Comparison
     from kamxl.values.kinds import State
 
 Status = Literal["complete", "partial", "empty", "missing", "superseded"]
@@ -27,13 +28,17 @@ def whole_percent(part: float, whole: float) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A person whose return is waited for. ``key`` and ``reference`` are those of the issued copy."""
+    """A person whose return is waited for. ``key`` and ``reference`` are those of the issued copy.
+
+    ``others`` are the references that copies of other editions and variants have for the person.
+    """
 
     key: str
     name: str
     reference: str = ""
     organisation: str = ""
     subject: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Return:
     texts: Count = Count()
     errors: int = 0
     warnings: int = 0
+    spec: str = ""
     version: str = ""
     identity: str = ""
     on_roster: bool | None = None
@@ -143,11 +149,6 @@ class Item:
     top: Number
     target: Number | None = None
 
-    @property
-    def aim(self) -> Number:
-        """What a shortfall is measured against: the target, or else the highest level."""
-        return self.top if self.target is None else self.target
-
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
@@ -168,7 +169,10 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A statement that falls short. ``shortfall`` is the mean over ``n`` scores, ``weight`` is that × people below."""
+    """A statement that falls short. ``shortfall`` is the mean over ``n`` scores, ``weight`` is that × people below.
+
+    ``targets`` are those of the people who scored it, each once; None is no target.
+    """
 
     rank: int
     item: Item
@@ -177,6 +181,17 @@ class Gap:
     below: int
     shortfall: float
     weight: float
+    targets: tuple[Number | None, ...] = ()
+
+    @property
+    def target(self) -> Number | None:
+        """The target, where one was set and all have the same."""
+        return self.targets[0] if len(self.targets) == 1 else None
+
+    @property
+    def aims(self) -> tuple[Number, ...]:
+        """What shortfalls are measured against, lowest first: one, unless people have different targets."""
+        return tuple(sorted({self.item.top if target is None else target for target in self.targets}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +270,8 @@ class Issue:
 class TeamResult:
     """Everything a team report says. Mappings go by capability id; ``total`` is the id of all of them together.
 
-    ``overview`` has the total a second time, of complete returns only (``COMPLETE``).
+    ``overview`` has the total a second time, of complete returns only (``COMPLETE``). ``compared`` says what several
+    plans share, and is None where all returns have one.
     """
 
     title: str
@@ -281,6 +297,7 @@ class TeamResult:
     data: tuple[Datum, ...]
     issues: tuple[Issue, ...]
     expected: int = 0
+    compared: Comparison | None = None
 
     @property
     def n(self) -> int:

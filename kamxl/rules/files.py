@@ -267,10 +267,9 @@ FILE_RULES: tuple[Rule, ...] = (
         "KX450",
         "different-assessments",
         "error",
-        "The workbooks are of different specs, or of different editions of one spec. Their answers are not added up."
-        " Two editions that have the same id and version, but other contents, are different assessments too.",
-        "Make one report for each, or bring the older ones to the newer edition. Give a spec that you edit an id or a"
-        " version of its own, so that its workbooks can be told from the earlier ones.",
+        "The workbooks are of different specs that do not go back to one base. Their answers are not added up."
+        " Editions, variants and languages of one spec are combined on what they share (KX458).",
+        "Make one report for each.",
     ),
     Rule(
         "KX451",
@@ -324,5 +323,45 @@ FILE_RULES: tuple[Rule, ...] = (
         "One address sent workbooks that were issued to different people, or one issued workbook came from several "
         "addresses. Somebody may have filled in or passed on a workbook that is not theirs.",
         "Ask whose answers they are. Somebody who sends for others, such as an assistant, is fine.",
+    ),
+    Rule(
+        "KX458",
+        "plans-combined",
+        "notice",
+        "The workbooks are of several editions, variants, languages or roles of one spec. They are consolidated on the"
+        " statements that all of them share: same id, same meaning, scores on one yardstick.",
+        "Nothing; the report says which plans it combines, and how much of each is compared.",
+    ),
+    Rule(
+        "KX459",
+        "nothing-in-common",
+        "error",
+        "The plans of the workbooks belong to one family, but share no statement, so nothing can be compared. Often the"
+        " scale of a variant was changed without saying what its levels stand for.",
+        "Say with 'counts_as' what each level of a changed scale stands for, or make one report for each.",
+    ),
+    Rule(
+        "KX460",
+        "left-out-of-comparison",
+        "notice",
+        "Statements, or scores on some levels, can't be compared between the plans that a report combines. They count"
+        " in no figure of the report; each person's own totals are not touched.",
+        "Nothing; 'kamxl read' gives every answer and each workbook's own totals.",
+    ),
+    Rule(
+        "KX461",
+        "compared-otherwise",
+        "notice",
+        "Statements weigh otherwise in a variant or edition than in its family, or evidence counts otherwise. The"
+        " report compares with the weights of the family, so that one score is worth the same in every workbook.",
+        "Nothing; each workbook's own totals are those of its own weights.",
+    ),
+    Rule(
+        "KX462",
+        "one-person-two-editions",
+        "warning",
+        "One person returned workbooks of several editions or variants of one spec. They are different rounds, so none"
+        " replaces another: each counts as a return of its own, and the figures of the team hold the person as often.",
+        "If only one round should count, take the workbooks of the other out of the folder.",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kamxl.plan.model import Plan
+from kamxl.team.compared import differences_sheet, plans_sheet
 from kamxl.team.lists import data_sheet, issues_sheet
 from kamxl.team.overview import overview_sheet
 from kamxl.team.people import actions_sheet, heat_map_sheet, register_sheet
@@ -30,7 +31,8 @@ def make_team_plan(team: TeamResult, look: Look, words: Words = english) -> Plan
         KamxlError: there are more rows than a sheet can hold (KX201).
     """
     heat = (_tint(look.accent, _FAINT), _tint(look.accent, _FULL))
-    sheets = [register_sheet(team, words)]
+    sheets = [plans_sheet(team.compared, words), differences_sheet(team.compared, words)] if team.compared else []
+    sheets += [register_sheet(team, words)]
     sheets += [heat_map_sheet(team, words, heat)] if team.capabilities else []
     sheets += [distribution_sheet(team, words, heat), gaps_sheet(team, words)] if team.capabilities else []
     sheets += [evidence_sheet(team, words)] if team.has_evidence else []

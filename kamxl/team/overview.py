@@ -9,6 +9,7 @@ from kamxl.plan.model import Chart, Conditional, Link, Page
 from kamxl.plan.sheet import SheetBuilder
 from kamxl.results.team import COMPLETE, STATUSES
 from kamxl.score import TOTAL
+from kamxl.team.compared import shared_words
 from kamxl.team.people import status_words, why_lower
 from kamxl.team.table import OVERVIEW, Column, half_up, mean_share, put, rounded, share
 
@@ -32,7 +33,8 @@ def overview_sheet(team: TeamResult, others: Sequence[SheetPlan], t: Words) -> S
     sheet.put(0, 0, t("Team report: {title}").format(title=team.title), "sheet.title")
     returned = t("n = {n} returns that count").format(n=team.n)
     waited = t("  ·  {expected} people expected").format(expected=team.expected) if team.expected else ""
-    sheet.put(1, 0, f"{returned}{waited}  ·  {team.spec} {team.version}", "sheet.progress")
+    shared = f"  ·  {shared_words(team.compared, t)}" if team.compared else ""
+    sheet.put(1, 0, f"{returned}{waited}  ·  {team.spec} {team.version}{shared}", "sheet.progress")
     _key_figures(team, sheet, t)
     _contents(sheet, others, t)
     sheet.row = 5 + max(len(others), 9)
@@ -75,6 +77,8 @@ def _team_mean(total: Spread | None, t: Words) -> str:
 def _contents(sheet: SheetBuilder, others: Sequence[SheetPlan], t: Words) -> None:
     """Links to the other sheets, each with what it answers."""
     answers = {
+        "compared": t("Which plans are combined, and how much they share"),
+        "differences": t("What is left out, and why"),
         "register": t("Who returned what, and who has not"),
         "heat-map": t("Where each person stands"),
         "distribution": t("How often each level was given"),

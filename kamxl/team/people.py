@@ -64,7 +64,7 @@ def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
     columns += [
         Column(t("Errors"), 8, "figure"),
         Column(t("Warnings"), 10, "figure"),
-        Column(t("Version"), 10, "figure"),
+        Column(t("Plan"), 26) if team.compared else Column(t("Version"), 10, "figure"),
     ]
     signed = any(line.identity not in {"", "unsigned"} for line in team.register)
     columns += [Column(t("Identity"), 11, "figure")] if signed else []
@@ -110,7 +110,7 @@ def _register_row(team: TeamResult, line: Return, names: dict[str, str]) -> list
     if team.has_texts:
         row += [line.texts.answered, line.texts.of] if came else [None, None]
     row += [line.errors, line.warnings] if came else [None, None]
-    return [*row, line.version]
+    return [*row, f"{line.spec} {line.version}".strip() if team.compared else line.version]
 
 
 def heat_map_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> SheetPlan:

@@ -10,8 +10,10 @@ from kamxl.score import TOTAL
 from kamxl.team.table import Column, TableSheet, put, rounded, share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kamxl.plan.model import SheetPlan
-    from kamxl.results.team import Distribution, Evidence, Item, TeamResult
+    from kamxl.results.team import Distribution, Evidence, Item, Number, TeamResult
     from kamxl.team.table import Value
     from kamxl.words import Words
 
@@ -64,7 +66,7 @@ def gaps_sheet(team: TeamResult, t: Words) -> SheetPlan:
     table = TableSheet("gaps", t("Gaps"), t("Gaps of the team, ranked"), _gaps_note(team, t), columns, t)
     table.add(
         [
-            *(line.rank, line.item.code, team.label(line.item.capability), _named(line.item), line.item.aim, line.n),
+            *(line.rank, line.item.code, team.label(line.item.capability), _named(line.item), _aim(line.aims), line.n),
             *(line.below, *(rounded(value, 2) for value in (line.mean, line.shortfall, line.weight))),
         ]
         for line in team.gaps
@@ -73,6 +75,11 @@ def gaps_sheet(team: TeamResult, t: Words) -> SheetPlan:
         last = len(columns) - 1
         table.sheet.conditionals.append(Conditional(table.area(last, last), "bar", maximum=team.gaps[0].weight))
     return table.done(t("No statement that was answered falls short of its aim."), keep=2)
+
+
+def _aim(aims: Sequence[Number]) -> Value:
+    """The aim, or from the lowest to the highest where people have different ones."""
+    return aims[0] if len(aims) == 1 else f"{number_text(aims[0])} – {number_text(aims[-1])}"
 
 
 def _gaps_note(team: TeamResult, t: Words) -> str:
@@ -84,7 +91,11 @@ def _gaps_note(team: TeamResult, t: Words) -> str:
         " or the highest level where none is set. n counts the scores of {n} returns: a blank is no shortfall. Not"
         " listed: {met} statements without a gap, {unanswered} that nobody scored. Rounded to two decimals after the"
         " ranking."
-    ).format(n=team.n, met=met, unanswered=unanswered)
+    ).format(n=team.n, met=met, unanswered=unanswered) + (
+        t(" Where aims differ, each person is measured by the target in their own workbook.")
+        if any(len(line.aims) > 1 for line in team.gaps)
+        else ""
+    )
 
 
 def evidence_sheet(team: TeamResult, t: Words) -> SheetPlan:

@@ -17,7 +17,9 @@ from kamxl.results.model import Field, Key
 from kamxl.results.team import Expected
 from kamxl.spec.shelf import open_spec
 from kamxl.values.kinds import Answer as Value
+from tests.results.kin import BASE
 from tests.results.sample import READING, returned, small_reading, small_spec, small_team
+from tests.results.test_comparison import EVERYBODY
 
 DOCS = Path(__file__).parents[2] / "docs"
 SUBMISSION = [
@@ -159,6 +161,18 @@ def test_a_report_document_is_valid_and_blank_is_null() -> None:
     assert {line["person"]: line["on_roster"] for line in document["register"]}["Ben"] == "no"
     assert document["distribution"][0]["levels"] == {"0": 1, "1": 1, "2": 0, "3": 1}
     assert (document["n"], document["expected"], document["schema_version"]) == (4, 1, 1)
+
+
+def test_a_report_on_several_plans_is_valid_and_says_what_it_compares() -> None:
+    document = round_trip(report_document(consolidate(EVERYBODY, spec=BASE)))
+    assert faults("report", document) == []
+    assert {(line["plan"], line["shared"], line["of"]) for line in document["compared"]} >= {
+        ("root 2", 2, 5),
+        ("acme 1", 2, 5),
+    }
+    assert [line["statement"] for line in document["differences"] if line["outcome"] == "left out"] == [
+        *("offer", "price", "team", "safety")
+    ]
 
 
 def test_a_report_of_an_assessment_without_evidence_and_texts_is_valid() -> None:

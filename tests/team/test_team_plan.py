@@ -21,7 +21,9 @@ from kamxl.spec.shelf import open_spec
 from kamxl.team import make_team_plan
 from kamxl.team.table import half_up, mean_share
 from kamxl.xlsx.write import write_workbook
+from tests.results.kin import BASE
 from tests.results.sample import READING, returned, small_spec, small_team
+from tests.results.test_comparison import EVERYBODY
 from tests.support.lint import lint
 from tests.support.programs import needs_validator, sdk_errors
 
@@ -316,3 +318,28 @@ def test_the_schema_validator_finds_nothing(tmp_path: Path) -> None:
 
 def test_the_small_assessment_is_what_these_tests_think() -> None:
     assert [block.family for block in READING.blocks].count("statements") == 2
+
+
+def test_a_report_on_several_plans_says_in_the_workbook_what_is_compared() -> None:
+    team = consolidate(EVERYBODY, [Expected("gil", "Gil")], spec=BASE)
+    book = book_of(team)
+    assert book.sheetnames[1:4] == ["Compared", "Differences", "Register"]
+    plans = {str(row["Plan"]): row["Workbooks"] for row in rows_of(book["Compared"])}
+    assert plans == dict.fromkeys(
+        ("root 2", "acme 1", "acme-eu 1", *(f"root 1 [{name}]" for name in ("de", "en", "fr"))), 1
+    )
+    assert "2 of 5 statements shared; 6 of 15 points" in str(book["Compared"]["A2"].value)
+    assert "2 of 5 statements shared" in str(book["Overview"]["A2"].value)
+    outcomes = {(row["Outcome"], row["Why"], row["Code"]) for row in rows_of(book["Differences"])}
+    assert ("Left out", "asked only in these plans", "B-03") in outcomes
+    assert ("Compared", "another weight in these plans", "A-02") in outcomes
+    register = {str(row["Person"]): row["Plan"] for row in rows_of(book["Register"])}
+    assert register == {
+        "Ana": "root 1",
+        "Ben": "root 1",
+        "Cem": "root 1",
+        "Dan": "root 2",
+        "Eve": "acme 1",
+        "Fay": "acme-eu 1",
+        "Gil": None,
+    }
