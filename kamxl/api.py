@@ -6,41 +6,47 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place, has_errors
+from kamxl.building import Built, Occasion, build, build_files, logo_file, plan_of
+from kamxl.diagnostics import Diagnostic, has_errors
 from kamxl.errors import KamxlError
 from kamxl.inbox.folder import Files
-from kamxl.issue import Issued, blank_copy, cover_fields, person_reference, personal_copies
-from kamxl.outputs.files import put, put_all
-from kamxl.outputs.jsontext import BuiltFile, json_text, report_document
+from kamxl.issue import cover_fields, person_reference
+from kamxl.outputs.files import put_all
+from kamxl.outputs.jsontext import json_text, report_document
 from kamxl.plan.build import make_plan
 from kamxl.project import Project, load_project
 from kamxl.results.consolidate import consolidate, reference_plan
 from kamxl.results.team import Expected
 from kamxl.roster.source import people_of, roster_bytes
 from kamxl.spec.model import Look
-from kamxl.spec.shelf import open_spec, shelf, spec_path
+from kamxl.spec.shelf import open_spec, shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterable, Sequence
 
-    from kamxl.plan.model import Plan
     from kamxl.plan.reading import ReadingPart
     from kamxl.results.model import Submission
     from kamxl.results.team import TeamResult
     from kamxl.roster.people import Person
     from kamxl.spec.model import Spec
 
-_LOGO_LIMIT = 2 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A workbook that was built: its file name, its bytes, and whose it is."""
-
-    issued: Issued
-    spec: Spec
-    data: bytes
+__all__ = [
+    "Built",
+    "Occasion",
+    "Outcome",
+    "build",
+    "build_files",
+    "consolidated",
+    "expected",
+    "known_plans",
+    "load_spec",
+    "logo_file",
+    "making",
+    "plan_of",
+    "read",
+    "report_bytes",
+    "write_report",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,142 +68,6 @@ def load_spec(name: str) -> Spec:
     if loaded.spec is None:
         raise KamxlError(loaded.diagnostics)
     return loaded.spec
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What one build says beside the spec.
-
-    ``practical`` replaces texts of the instructions (``purpose``, ``time_needed``, ``return_by``, ``return_to``,
-    ``who_sees``); ``created`` is the date in the document properties, a fixed one by default, so that bytes repeat;
-    ``key`` signs the copies, if any.
-    """
-
-    practical: Mapping[str, str] = field(default_factory=dict)
-    created: date | None = None
-    key: bytes = b""
-
-
-def plan_of(spec: Spec, occasion: Occasion | None = None) -> Plan:
-    """The plan of a spec's workbook for an occasion."""
-    practical = dict(occasion.practical) if occasion else {}
-    return make_plan(spec.model_copy(update=practical) if practical else spec)
-
-
-def build(
-    spec: Spec, people: Iterable[Person] | None = None, occasion: Occasion | None = None, logo: Path | None = None
-) -> Iterator[Built]:
-    """The workbooks of a spec: one for each person, or one blank copy.
-
-    Args:
-        spec: the assessment.
-        people: whom to issue copies to.
-        occasion: what this build says beside the spec.
-        logo: the picture file that the spec's look names.
-
-    Raises:
-        KamxlError: something doesn't fit into a workbook (KX2xx).
-    """
-    from kamxl.xlsx.copies import Copies  # noqa: PLC0415  XlsxWriter is not needed for reading
-
-    plan = plan_of(spec, occasion)
-    if plan.reading is None:
-        raise TypeError(spec.id)
-    created, key = (occasion.created, occasion.key) if occasion else (None, b"")
-    part = plan.reading
-    copies = [blank_copy(part, created, key)] if people is None else personal_copies(part, people, created, key)
-    writer = Copies(plan, logo)
-    for issued in copies:
-        yield Built(issued, spec, writer.write(issued.copy))
-
-
-def build_files(
-    names: Iterable[str],
-    folder: Path,
-    *,
-    people: str | None = None,
-    occasion: Occasion | None = None,
-    force: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-) -> tuple[list[BuiltFile], list[Diagnostic]]:
-    """Builds the workbooks of several specs into a folder; a spec or a file with errors doesn't stop the others.
-
-    Args:
-        names: ids or paths of specs.
-        folder: where to write; made if it isn't there.
-        people: a roster (CSV or .xlsx; ``-`` is standard input), for one workbook each.
-        occasion: what this build says beside the specs.
-        force: replace files that exist with other contents.
-        progress: called with the number of files written and of all (0: not known).
-
-    Returns:
-        The files, and all findings; a file that was refused is a finding.
-    """
-    files: list[BuiltFile] = []
-    findings: list[Diagnostic] = []
-    # a roster on standard input can be read only once
-    data = roster_bytes(people) if people else None
-    for name in dict.fromkeys(names):
-        try:
-            for built in _built(name, data, occasion, findings):
-                _write(built, folder, files, findings, force=force)
-                if progress is not None:
-                    progress(len(files), 0)
-        except KamxlError as refusal:
-            findings += refusal.diagnostics
-    return files, findings
-
-
-def _built(
-    name: str, data: tuple[bytes, str] | None, occasion: Occasion | None, findings: list[Diagnostic]
-) -> Iterator[Built]:
-    """The workbooks of a spec by its name; none where spec or roster have errors."""
-    found = open_spec(name)
-    findings += found.diagnostics
-    if found.spec is None:
-        return
-    group = people_of(data, found.spec.respondent, found.spec.subject) if data else None
-    findings += group.diagnostics if group else ()
-    if group is None or not has_errors(group.diagnostics):
-        people = group.people if group else None
-        yield from build(found.spec, people, occasion, logo_file(found.spec, name))
-
-
-def _write(built: Built, folder: Path, files: list[BuiltFile], findings: list[Diagnostic], *, force: bool) -> None:
-    """Puts a built workbook into its folder; a refusal is a finding."""
-    path, issued, spec = folder / built.issued.file, built.issued, built.spec
-    # two editions of one spec have one blank copy's name: the second must not replace the first
-    again = not issued.key and any(item.path == str(path) for item in files)
-    try:
-        state = put(path, built.data, force=force and not again)
-    except KamxlError as refusal:
-        # a folder that can't be written to is told once, not for each person
-        if any(item.code == "KX203" for item in refusal.diagnostics):
-            raise
-        findings += refusal.diagnostics
-    else:
-        files.append(BuiltFile(str(path), spec.id, spec.version, issued.reference, dict(issued.respondent), state))
-
-
-def logo_file(spec: Spec, name: str) -> Path | None:
-    """The picture that the spec's look names, beside the spec.
-
-    Raises:
-        KamxlError: it isn't there, or is no PNG or JPEG of at most 2 MB (KX204).
-    """
-    if not spec.look.logo:
-        return None
-    path = spec_path(name).parent / spec.look.logo
-    try:
-        start = path.read_bytes()[: _LOGO_LIMIT + 1]
-    except OSError:
-        start = b""
-    if not start.startswith((b"\x89PNG", b"\xff\xd8\xff")) or len(start) > _LOGO_LIMIT:
-        message = (
-            f"the logo '{spec.look.logo}' of '{spec.id}' is missing, is no PNG or JPEG picture, or is larger than 2 MB"
-        )
-        raise KamxlError([Diagnostic("KX204", message, Place(str(path)), help="put the picture beside the spec")])
-    return path
 
 
 def known_plans(specs: Sequence[str] = ()) -> tuple[list[ReadingPart], list[Diagnostic]]:

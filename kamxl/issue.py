@@ -17,7 +17,7 @@ from kamxl.values.kinds import Day
 from kamxl.values.text import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from kamxl.plan.reading import ReadingPart
@@ -44,25 +44,33 @@ class Issued:
     key: str = ""
 
 
-def blank_copy(part: ReadingPart, created: date | None = None, key: bytes = b"") -> Issued:
-    """The copy that is nobody's: its respondent is whoever types a name on its cover; ``key`` signs it, if any."""
+def blank_copy(part: ReadingPart, created: date | None = None, key: bytes = b"", ending: str = "") -> Issued:
+    """The copy that is nobody's: its respondent is whoever types a name on its cover.
+
+    ``key`` signs it, if any; ``ending`` ends the name of its file, where that of the spec is not enough.
+    """
     text = blank_reference(part.spec_code)
     # Windows has no files of these names, whatever their ending
     name = f"kamxl-{part.spec}" if part.spec.partition(".")[0] in _DEVICES else part.spec
-    return Issued(f"{name}.xlsx", text, Copy(_carried(part, text, {}, key), {}, created))
+    return Issued(f"{name}{ending}.xlsx", text, Copy(_carried(part, text, {}, key), {}, created))
 
 
 def personal_copies(
-    part: ReadingPart, people: Iterable[Person], created: date | None = None, key: bytes = b""
+    part: ReadingPart | Callable[[Person], ReadingPart],
+    people: Iterable[Person],
+    created: date | None = None,
+    key: bytes = b"",
 ) -> Iterator[Issued]:
-    """One copy for each person; each depends on nobody else. ``key`` signs them, if any.
+    """One copy for each person, in their order; each depends on nobody else. ``key`` signs them, if any.
+
+    ``part`` is that of all copies, or gives that of each person's.
 
     Raises:
         KamxlError: two people would get one reference (KX205).
     """
     known: dict[str, Person] = {}
     for person in people:
-        issued = _personal(part, person, created, key)
+        issued = _personal(part(person) if callable(part) else part, person, created, key)
         if issued.reference in known:
             other = known[issued.reference]
             message = f"the people of lines {other.line} and {person.line} would get one reference, {issued.reference}"

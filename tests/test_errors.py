@@ -15,9 +15,10 @@ import pytest
 from kamxl.diagnostics import Diagnostic, render
 from kamxl.project import project_of
 from kamxl.roster import read_roster
+from kamxl.roster.offer import Offer
 from kamxl.rules import RULES
 from kamxl.spec.load import load_spec
-from kamxl.spec.model import FieldSpec, Option
+from kamxl.spec.model import FieldSpec, Option, Role
 from kamxl.spec.shelf import examine, open_spec
 
 FOLDER = Path(__file__).parent / "errors"
@@ -34,6 +35,9 @@ FIELDS = (
         kind="choice",
         options=(Option(key="north", label="North"), Option(key="south", label="South")),
     ),
+)
+OFFER = Offer(
+    roles=(Role(id="manager", label="Key account manager"), Role(id="global", label="Global account manager"))
 )
 
 
@@ -52,7 +56,7 @@ def findings(path: Path) -> tuple[Diagnostic, ...]:
     if name.endswith(".project"):
         return project_of(data, "kamxl.yaml", path.parent).diagnostics
     if name.endswith(".csv"):
-        return read_roster(data, name, FIELDS).diagnostics
+        return read_roster(data, name, FIELDS, offer=OFFER).diagnostics
     return load_spec(data, name).diagnostics
 
 

@@ -37,7 +37,8 @@ def occasion_of(given: Mapping[str, object], key: bytes) -> Occasion:
     from kamxl.api import Occasion
 
     practical = {name: str(given[name]) for name in _PRACTICAL if given.get(name)}
-    return Occasion(practical, _created(str(given.get("date") or "")), key)
+    language, role = (str(given.get(name) or "") for name in ("language", "role"))
+    return Occasion(practical, _created(str(given.get("date") or "")), key, language, role)
 
 
 def _created(given: str) -> date | None:

@@ -10,12 +10,15 @@ from datetime import date
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.roster.cells import CellFault, blank, cell_text, cell_value
 from kamxl.roster.csvtext import MAX_ROWS, read_csv
+from kamxl.roster.offer import CHOSEN, Offer
 from kamxl.spec.model import FieldSpec
 from kamxl.spec.telling import listing, nearest, quote
 from kamxl.values.text import witness
 
 EXTRA = ("id", "email", "language", "role")
 """Columns that pass through where the spec has no field of this name."""
+
+ANY = Offer()
 
 MANY = 30
 """So many columns are told where one is not known."""
@@ -34,7 +37,7 @@ class Person:
     """One row: who it is for (``key``, unique in the roster), what the cover is given, what passes through.
 
     ``values`` go by the id of a respondent field or of the subject; a choice is the key of its option. Blank cells are
-    left out.
+    left out. ``extra`` may hold the ``language`` of the workbook, as its tag, and the ``role``, as its id.
     """
 
     key: str
@@ -51,13 +54,17 @@ class Roster:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def read_roster(data: bytes, file: str, fields: Sequence[FieldSpec], subject: FieldSpec | None = None) -> Roster:
+def read_roster(
+    data: bytes, file: str, fields: Sequence[FieldSpec], subject: FieldSpec | None = None, offer: Offer = ANY
+) -> Roster:
     """Read the bytes of a CSV file for the respondent fields (and the subject) of a spec. Raises nothing."""
     names = _names(fields, subject)
     table = read_csv(data, file, lambda text: _folded(text) in names)
     if any(item.severity == "error" for item in table.diagnostics):
         return Roster((), tuple(table.diagnostics))
-    found = people_from_rows(table.rows, table.lines, fields, subject, file=file, place=table.place, exact=True)
+    found = people_from_rows(
+        table.rows, table.lines, fields, subject, offer=offer, file=file, place=table.place, exact=True
+    )
     return Roster(found.people, (*table.diagnostics, *found.diagnostics))
 
 
@@ -67,6 +74,7 @@ def people_from_rows(  # noqa: PLR0913 - the places differ between texts and she
     fields: Sequence[FieldSpec],
     subject: FieldSpec | None = None,
     *,
+    offer: Offer = ANY,
     file: str = "",
     place: Placer | None = None,
     exact: bool = False,
@@ -78,6 +86,7 @@ def people_from_rows(  # noqa: PLR0913 - the places differ between texts and she
         lines: the line or row number of each row, from 1.
         fields: the respondent fields of the spec.
         subject: the subject of the spec.
+        offer: the languages and roles that can be chosen.
         file: the name that findings show.
         place: the place of a cell, by the indices of its row and column; by default file and line.
         exact: whether a row shorter than the first is an error (in a sheet it only ends with blank cells).
@@ -87,7 +96,7 @@ def people_from_rows(  # noqa: PLR0913 - the places differ between texts and she
         message = f"the roster has {len(full) - 1:,} rows; {MAX_ROWS:,} is the most"
         return Roster((), (Diagnostic("KX153", message, Place(file)),))
     reader = _Reader(
-        rows, lines, fields, subject, place or (lambda row, cell: Place(file, lines[row], cell + 1)), exact
+        rows, lines, fields, subject, place or (lambda row, cell: Place(file, lines[row], cell + 1)), exact, offer
     )
     if len(full) <= 1:
         reader.faults.append(Diagnostic("KX155", "the roster holds no person", Place(file)))
@@ -108,6 +117,7 @@ class _Reader:
     subject: FieldSpec | None
     place: Placer
     exact: bool
+    offer: Offer
     width: int = 0
     columns: dict[int, str] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
@@ -163,6 +173,8 @@ class _Reader:
                     extra[name] = cell_text(value)
                 else:
                     values[name] = cell_value(value, fields[name])
+                if name in CHOSEN and (text := cell_text(value)):
+                    extra[name] = self.offer.chosen(name, text)
             except CellFault as fault:
                 self.fault(fault.code, row, cell, fault.message, fault.advice)
         if before == len(self.faults) + self.left_out:

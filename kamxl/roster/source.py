@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.grid import Cell, ErrorValue, address
-from kamxl.roster.people import Roster, people_from_rows, read_roster
+from kamxl.roster.offer import Offer
+from kamxl.roster.people import ANY, Roster, people_from_rows, read_roster
 from kamxl.spec.telling import printable
 
 if TYPE_CHECKING:
@@ -22,22 +23,24 @@ _ZIP = b"PK\x03\x04"
 _NAME = "(standard input)"
 
 
-def people_of(source: tuple[bytes, str], fields: Sequence[FieldSpec], subject: FieldSpec | None) -> Roster:
-    """The people of a roster's bytes, for the fields of a cover, with all findings.
+def people_of(
+    source: tuple[bytes, str], fields: Sequence[FieldSpec], subject: FieldSpec | None, offer: Offer = ANY
+) -> Roster:
+    """The people of a roster's bytes, for the fields of a cover and what it may choose, with all findings.
 
     Raises:
         KamxlError: it is a workbook that can't be read (KX4xx).
     """
     data, name = source
     if not data.startswith(_ZIP):
-        return read_roster(data, name, fields, subject)
+        return read_roster(data, name, fields, subject, offer)
     from kamxl.xlsx.open import open_grid  # noqa: PLC0415  most rosters are CSV files
 
     try:
         grid = open_grid(data)
     except KamxlError as refusal:
         raise KamxlError([item.in_file(name) for item in refusal.diagnostics]) from refusal
-    return _from_sheet(next(sheet for sheet in grid.sheets if sheet.state == "visible"), name, fields, subject)
+    return _from_sheet(next(sheet for sheet in grid.sheets if sheet.state == "visible"), name, fields, subject, offer)
 
 
 def roster_bytes(source: str) -> tuple[bytes, str]:
@@ -67,7 +70,9 @@ def _trouble(source: str, problem: OSError | ValueError) -> tuple[str, str]:
     return problem.strerror or type(problem).__name__, "copy the file to a folder of your own and give that copy"
 
 
-def _from_sheet(sheet: Sheet, name: str, fields: Sequence[FieldSpec], subject: FieldSpec | None) -> Roster:
+def _from_sheet(
+    sheet: Sheet, name: str, fields: Sequence[FieldSpec], subject: FieldSpec | None, offer: Offer
+) -> Roster:
     """The people of a sheet: its rows as they stand, blank ones left out."""
     lines = sorted({row for row, _ in sheet.cells})
     columns = sorted({column for _, column in sheet.cells})
@@ -77,7 +82,7 @@ def _from_sheet(sheet: Sheet, name: str, fields: Sequence[FieldSpec], subject: F
         return Place(name, sheet=sheet.name, cells=(address(lines[row], columns[min(cell, len(columns) - 1)]),))
 
     numbers = [row + 1 for row in lines]
-    return people_from_rows(rows, numbers, fields, subject, file=name, place=place)
+    return people_from_rows(rows, numbers, fields, subject, offer=offer, file=name, place=place)
 
 
 def _plain(cell: Cell | None) -> object:

@@ -1,4 +1,4 @@
-"""KX171 to KX179: the languages of a spec."""
+"""KX171 to KX179: the languages of a spec; KX149: the role that a workbook is for."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from kamxl.rules.model import Rule
 
 LANGUAGE_RULES: tuple[Rule, ...] = (
     Rule(
+        "KX149",
+        "role-not-there",
+        "error",
+        "A workbook is asked for, in a roster or by an option, for a role that the spec doesn't have.",
+        "Write the id or the label of one of the spec's roles, or leave it blank for the targets of everybody.",
+    ),
+    Rule(
         "KX171",
         "unknown-language",
         "error",
-        "What stands for a language is no tag that kamxl knows.",
-        "Write the tag of ISO 639-1 in small letters, such as de, and a country in capitals after it: de-AT.",
+        "What stands for a language is none that kamxl knows.",
+        "In a spec write the tag of ISO 639-1 in small letters, such as de, and a country in capitals after it: de-AT. "
+        "In a roster or an option the English name and the language's own name do as well.",
     ),
     Rule(
         "KX172",

@@ -99,7 +99,7 @@ def _storable(text: str) -> bool:
 
 def _cover_fields(plan: Plan) -> Iterator[tuple[str, tuple[Kind, Callable[[str], float]]]]:
     """The fields of the cover, each with its kind and what gives the height that a text needs."""
-    looks = styles(plan.look)
+    looks = styles(plan.look, plan.dates)
     for sheet in plan.sheets:
         for (_, column), cell in sheet.cells.items():
             content = cell.content

@@ -27,6 +27,8 @@ from kamxl.cli.out import COULD_NOT_RUN, document, exit_code, handled, plural, p
     show_default=True,
     help="The folder to write to.",
 )
+@click.option("--language", help="The language of the workbooks, such as de or German; a roster's column goes first.")
+@click.option("--role", help="The role whose targets they show, by id or label; a roster's column goes first.")
 @occasion_options
 @click.option("--force", is_flag=True, help="Replace files that exist with other contents.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
@@ -34,7 +36,8 @@ from kamxl.cli.out import COULD_NOT_RUN, document, exit_code, handled, plural, p
 def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: object) -> int:
     """Build the workbooks of one or more specs.
 
-    A SPEC is an id (see 'kamxl spec list') or the path of a YAML file. Without --for, one blank workbook each.
+    A SPEC is an id (see 'kamxl spec list') or the path of a YAML file. Without --for, one blank workbook each. With it,
+    the columns 'language' and 'role' of the roster choose those of each person's workbook.
     """
     from kamxl.api import build_files
     from kamxl.outputs.jsontext import build_document

@@ -1,0 +1,258 @@
+"""Building: from specs and rosters to the workbooks of a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kamxl.diagnostics import Diagnostic, Place, has_errors
+from kamxl.errors import KamxlError
+from kamxl.issue import Issued, blank_copy, personal_copies
+from kamxl.outputs.files import put
+from kamxl.outputs.jsontext import BuiltFile
+from kamxl.plan.build import make_plan
+from kamxl.roster.cells import CellFault
+from kamxl.roster.offer import Offer
+from kamxl.roster.source import people_of, roster_bytes
+from kamxl.spec.load import Loaded
+from kamxl.spec.shelf import open_spec, spec_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from kamxl.plan.model import Plan
+    from kamxl.plan.reading import ReadingPart
+    from kamxl.roster.people import Person
+    from kamxl.spec.model import Spec
+    from kamxl.xlsx.copies import Copies
+
+_LOGO_LIMIT = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A workbook that was built: its file name, its bytes, and whose it is."""
+
+    issued: Issued
+    spec: Spec
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What one build says beside the spec.
+
+    ``practical`` replaces texts of the instructions (``purpose``, ``time_needed``, ``return_by``, ``return_to``,
+    ``who_sees``); ``created`` is the date in the document properties, a fixed one by default, so that bytes repeat;
+    ``key`` signs the copies, if any. ``language`` (a tag or a name) and ``role`` (an id or a label) are those of the
+    copies of all who choose none; by default the spec's own language, and the targets of everybody.
+    """
+
+    practical: Mapping[str, str] = field(default_factory=dict)
+    created: date | None = None
+    key: bytes = b""
+    language: str = ""
+    role: str = ""
+
+
+def plan_of(spec: Spec, occasion: Occasion | None = None, role: str = "") -> Plan:
+    """The plan of a spec's workbook for an occasion, with the targets of a role."""
+    practical = dict(occasion.practical) if occasion else {}
+    return make_plan(spec.model_copy(update=practical) if practical else spec, role=role)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where the copies of one plan are written."""
+
+    spec: Spec
+    part: ReadingPart
+    copies: Copies
+
+
+class Desks:
+    """The plans of one build, each made once: one for each language and role that its people have.
+
+    Args:
+        spec: the assessment, in the language of all who choose none.
+        languages: the same in other languages, by their tags.
+        occasion: what the build says beside the spec.
+        logo: the picture file that the spec's look names.
+    """
+
+    def __init__(self, spec: Spec, languages: Mapping[str, Spec], occasion: Occasion, logo: Path | None) -> None:
+        self._specs = {**languages, spec.language: spec, "": spec}
+        self._occasion = occasion
+        self._logo = logo
+        self._desks: dict[tuple[str, str], _Desk] = {}
+
+    def of(self, person: Person) -> _Desk:
+        """The desk of a person."""
+        own = person.extra.get("role", "")
+        known = own in {item.id for item in self._specs[""].roles}
+        return self.at(person.extra.get("language", ""), own if known else self._occasion.role)
+
+    def at(self, language: str, role: str) -> _Desk:
+        """The desk of a language and a role; '' is the spec's own language, and the targets of everybody."""
+        from kamxl.xlsx.copies import Copies  # noqa: PLC0415  XlsxWriter is not needed for reading
+
+        spec = self._specs.get(language) or self._specs[""]
+        place = spec.language, role
+        if place not in self._desks:
+            plan = plan_of(spec, self._occasion, role)
+            if plan.reading is None:
+                raise TypeError(spec.id)
+            self._desks[place] = _Desk(spec, plan.reading, Copies(plan, self._logo))
+        return self._desks[place]
+
+
+def build(
+    spec: Spec,
+    people: Iterable[Person] | None = None,
+    occasion: Occasion | None = None,
+    logo: Path | None = None,
+    languages: Mapping[str, Spec] | None = None,
+) -> Iterator[Built]:
+    """The workbooks of a spec: one for each person, or one blank copy.
+
+    Args:
+        spec: the assessment, in the language of all who choose none.
+        people: whom to issue copies to; the ``language`` and the ``role`` of each choose the plan of the copy.
+        occasion: what this build says beside the spec.
+        logo: the picture file that the spec's look names.
+        languages: the spec in the languages that people choose, by their tags.
+
+    Raises:
+        KamxlError: something doesn't fit into a workbook (KX2xx).
+    """
+    occasion = occasion or Occasion()
+    created, key = occasion.created, occasion.key
+    desks = Desks(spec, languages or {}, occasion, logo)
+    if people is None:
+        desk = desks.at("", occasion.role)
+        ending = "".join(f"-{part}" for part in (occasion.language, occasion.role) if part)
+        issued = blank_copy(desk.part, created, key, ending)
+        yield Built(issued, desk.spec, desk.copies.write(issued.copy))
+        return
+    whole = list(people)
+    places = {person.key: desks.of(person) for person in whole}
+    copies = personal_copies(lambda person: places[person.key].part, whole, created, key)
+    for person, issued in zip(whole, copies, strict=True):
+        desk = places[person.key]
+        yield Built(issued, desk.spec, desk.copies.write(issued.copy))
+
+
+def build_files(
+    names: Iterable[str],
+    folder: Path,
+    *,
+    people: str | None = None,
+    occasion: Occasion | None = None,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[list[BuiltFile], list[Diagnostic]]:
+    """Builds the workbooks of several specs into a folder; a spec or a file with errors doesn't stop the others.
+
+    Args:
+        names: ids or paths of specs.
+        folder: where to write; made if it isn't there.
+        people: a roster (CSV or .xlsx; ``-`` is standard input), for one workbook each.
+        occasion: what this build says beside the specs.
+        force: replace files that exist with other contents.
+        progress: called with the number of files written and of all (0: not known).
+
+    Returns:
+        The files, and all findings; a file that was refused is a finding.
+    """
+    files: list[BuiltFile] = []
+    findings: list[Diagnostic] = []
+    # a roster on standard input can be read only once
+    data = roster_bytes(people) if people else None
+    for name in dict.fromkeys(names):
+        try:
+            for built in _built(name, data, occasion or Occasion(), findings):
+                _write(built, folder, files, findings, force=force)
+                if progress is not None:
+                    progress(len(files), 0)
+        except KamxlError as refusal:
+            findings += refusal.diagnostics
+    return files, findings
+
+
+def _built(
+    name: str, data: tuple[bytes, str] | None, occasion: Occasion, findings: list[Diagnostic]
+) -> Iterator[Built]:
+    """The workbooks of a spec by its name; none where spec or roster have errors."""
+    found, occasion = _asked_for(name, occasion)
+    findings += found.diagnostics
+    if found.spec is None:
+        return
+    spec = found.spec
+    group = people_of(data, spec.respondent, spec.subject, Offer(spec.roles, found.languages)) if data else None
+    findings += group.diagnostics if group else ()
+    if group and has_errors(group.diagnostics):
+        return
+    wanted = {person.extra.get("language", "") for person in group.people} if group else set()
+    others = {tag: open_spec(name, language=tag) for tag in sorted(wanted - {"", spec.language})}
+    findings += [item for other in others.values() for item in other.diagnostics if item not in found.diagnostics]
+    languages = {tag: other.spec for tag, other in others.items() if other.spec}
+    if len(languages) == len(others):
+        yield from build(spec, group.people if group else None, occasion, logo_file(spec, name), languages)
+
+
+def _asked_for(name: str, occasion: Occasion) -> tuple[Loaded, Occasion]:
+    """A spec by its name in the language asked for, and the occasion with the tag and the id of what was asked for.
+
+    A language or a role that the spec doesn't have is a finding (KX149, KX171, KX178), and leaves no spec.
+    """
+    loaded = open_spec(name)
+    if loaded.spec is None or not (occasion.language or occasion.role):
+        return loaded, occasion
+    offer = Offer(loaded.spec.roles, loaded.languages)
+    try:
+        tag = offer.language(occasion.language) if occasion.language else ""
+        role = offer.role(occasion.role) if occasion.role else ""
+    except CellFault as fault:
+        found = Diagnostic(fault.code, f"{name}: {fault.message}", help=fault.advice)
+        return Loaded(None, (*loaded.diagnostics, found), loaded.languages), occasion
+    other = tag if tag != loaded.spec.language else ""
+    return open_spec(name, language=other) if other else loaded, replace(occasion, language=other, role=role)
+
+
+def _write(built: Built, folder: Path, files: list[BuiltFile], findings: list[Diagnostic], *, force: bool) -> None:
+    """Puts a built workbook into its folder; a refusal is a finding."""
+    path, issued, spec = folder / built.issued.file, built.issued, built.spec
+    # two editions of one spec have one blank copy's name: the second must not replace the first
+    again = not issued.key and any(item.path == str(path) for item in files)
+    try:
+        state = put(path, built.data, force=force and not again)
+    except KamxlError as refusal:
+        # a folder that can't be written to is told once, not for each person
+        if any(item.code == "KX203" for item in refusal.diagnostics):
+            raise
+        findings += refusal.diagnostics
+    else:
+        files.append(BuiltFile(str(path), spec.id, spec.version, issued.reference, dict(issued.respondent), state))
+
+
+def logo_file(spec: Spec, name: str) -> Path | None:
+    """The picture that the spec's look names, beside the spec.
+
+    Raises:
+        KamxlError: it isn't there, or is no PNG or JPEG of at most 2 MB (KX204).
+    """
+    if not spec.look.logo:
+        return None
+    path = spec_path(name).parent / spec.look.logo
+    try:
+        start = path.read_bytes()[: _LOGO_LIMIT + 1]
+    except OSError:
+        start = b""
+    if not start.startswith((b"\x89PNG", b"\xff\xd8\xff")) or len(start) > _LOGO_LIMIT:
+        message = (
+            f"the logo '{spec.look.logo}' of '{spec.id}' is missing, is no PNG or JPEG picture, or is larger than 2 MB"
+        )
+        raise KamxlError([Diagnostic("KX204", message, Place(str(path)), help="put the picture beside the spec")])
+    return path
