@@ -35,7 +35,7 @@ class Sheet:
     """A sheet: its name, its state (``visible``, ``hidden``, ``veryHidden``), its cells by (row, column) from 0.
 
     ``lists`` are its drop-downs, each the ranges that it covers and where its entries come from; ``merged`` the areas
-    that are one cell each, such as ``C3:D4``.
+    that are one cell each, such as ``C3:D4``; ``bold`` the cells in bold type, where somebody asked for them.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Sheet:
     lists: tuple[tuple[str, str], ...] = ()
     protected: bool = False
     merged: tuple[str, ...] = ()
+    bold: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pytest
 from kamxl.rules import RULES, Rule
 from kamxl.rules.answers import ANSWER_RULES
 from kamxl.rules.decisions import DECISION_RULES
+from kamxl.rules.drafts import DRAFT_RULES
 from kamxl.rules.files import FILE_RULES
 from kamxl.rules.identity import IDENTITY_RULES
 from kamxl.rules.languages import LANGUAGE_RULES
@@ -22,7 +23,7 @@ FAMILIES = {
     "KX1": (*SPEC_RULES, *LANGUAGE_RULES),
     "KX2": WRITING_RULES,
     "KX3": (*ANSWER_RULES, *DECISION_RULES),
-    "KX4": FILE_RULES,
+    "KX4": (*FILE_RULES, *DRAFT_RULES),
     "KX5": IDENTITY_RULES,
 }
 ALL = [rule for rules in FAMILIES.values() for rule in rules]

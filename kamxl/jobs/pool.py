@@ -11,7 +11,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.inbox.item import content
@@ -20,7 +20,7 @@ from kamxl.limits import MIB
 from kamxl.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from kamxl.inbox.item import Item
@@ -53,11 +53,11 @@ class Pool:
         project: Project | None = None,
     ) -> None:
         self._project = project or Project()
-        self._start = (tuple(parts), self._project)
+        self._start = (serve, tuple(parts), self._project)
         self._plans = {part.digest(): part for part in parts}
         self._most = workers or os.cpu_count() or 1
-        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-        self._workers: set[_Worker] = set()
+        self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+        self._workers: set[Worker] = set()
         self._over = threading.Event()
 
     def read(self, items: Iterable[Item]) -> Iterator[Outcome]:
@@ -99,16 +99,16 @@ class Pool:
         except queue.Empty:
             worker = self._another()
         try:
-            outcome = worker.ask((data, item.name), self._project.limits.seconds)
-        except _Lost as lost:
+            outcome: Outcome = worker.ask((data, item.name), self._project.limits.seconds)
+        except Lost as lost:
             worker.stop()
             self._workers.discard(worker)
             return (Diagnostic(lost.code, str(lost), Place(item.name), help="ask the sender to save the file anew"),)
         self._idle.put(worker)
         return self._whole(outcome, item)
 
-    def _another(self) -> _Worker:
-        worker = _Worker(*self._start)
+    def _another(self) -> Worker:
+        worker = Worker(*self._start)
         self._workers.add(worker)
         if self._over.is_set():
             worker.kill()
@@ -143,7 +143,7 @@ def _held(item: Item) -> int:
     return len(item.source) if isinstance(item.source, bytes) else 0
 
 
-class _Lost(Exception):
+class Lost(Exception):
     """A worker gave no answer."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -151,25 +151,25 @@ class _Lost(Exception):
         self.code = code
 
 
-class _Worker:
-    """One worker process."""
+class Worker:
+    """One worker process: ``target`` is called in it with a pipe and the rest; it sends once when it is ready."""
 
     _starting = threading.Lock()
 
-    def __init__(self, parts: tuple[ReadingPart, ...], project: Project) -> None:
+    def __init__(self, target: Callable[..., None], *start: object) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, other = context.Pipe()
-        self._process = context.Process(target=serve, args=(other, parts, project), daemon=True)
+        self._process = context.Process(target=target, args=(other, *start), daemon=True)
         with self._starting:
             self._process.start()
         other.close()
         self._ready = False
 
-    def ask(self, question: object, seconds: float) -> Outcome:
+    def ask(self, question: object, seconds: float) -> Any:  # noqa: ANN401  what a target answers, its asker knows
         """The worker's answer.
 
         Raises:
-            _Lost: it died (KX406) or took too long (KX407).
+            Lost: it died (KX406) or took too long (KX407).
         """
         try:
             if not self._ready:
@@ -178,16 +178,16 @@ class _Worker:
                 self._ready = True
             self._pipe.send(question)
             self._wait(seconds)
-            outcome: Outcome = self._pipe.recv()
+            outcome = self._pipe.recv()
         except (EOFError, OSError) as problem:
-            raise _Lost(
+            raise Lost(
                 "KX406", "reading this file brought the reader down, or took more memory than allowed"
             ) from problem
         return outcome
 
     def _wait(self, seconds: float) -> None:
         if not self._pipe.poll(seconds):
-            raise _Lost("KX407", f"reading this file took longer than {seconds:g} seconds")
+            raise Lost("KX407", f"reading this file took longer than {seconds:g} seconds")
 
     def kill(self) -> None:
         """Ends the process, whatever it does; whoever waits for it learns that it is gone."""

@@ -66,7 +66,7 @@ def _issued(submission: Submission) -> tuple[dict[str, list[tuple[str, str]]], l
 
 def serve(pipe: Connection, parts: Sequence[ReadingPart], project: Project) -> None:
     """Reads what comes through the pipe until it is closed. The project's limits bound its memory."""
-    _limit(project.limits.memory_bytes)
+    bound(project.limits.memory_bytes)
     # a worker without memory ends, and has none to complain with; what befell the file is said for it
     sys.unraisablehook = lambda _: None
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt, MemoryError):
@@ -84,8 +84,8 @@ def _light(outcome: Submission | tuple[Diagnostic, ...], known: KnownPlans) -> o
     return replace(outcome, reading=None)  # type: ignore[arg-type]  # put back on arrival
 
 
-def _limit(memory: int) -> None:
-    """Sets the memory limit where the system has one."""
+def bound(memory: int) -> None:
+    """Limits the memory of this process, in bytes, where the system can do that."""
     try:
         import resource  # noqa: PLC0415  POSIX only
     except ImportError:

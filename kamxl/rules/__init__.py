@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kamxl.rules.answers import ANSWER_RULES
 from kamxl.rules.decisions import DECISION_RULES
+from kamxl.rules.drafts import DRAFT_RULES
 from kamxl.rules.files import FILE_RULES
 from kamxl.rules.identity import IDENTITY_RULES
 from kamxl.rules.languages import LANGUAGE_RULES
@@ -23,6 +24,7 @@ RULES: dict[str, Rule] = {
         *ANSWER_RULES,
         *DECISION_RULES,
         *FILE_RULES,
+        *DRAFT_RULES,
         *IDENTITY_RULES,
     )
 }

@@ -1,4 +1,4 @@
-"""``kamxl spec``: list, show, check, schema."""
+"""``kamxl spec``: list, show, check, import, schema."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _COMMANDS = {
     "list": "List the specs at hand.",
     "show": "Print a spec.",
     "check": "Check specs and say everything that is wrong.",
+    "import": "Draft a spec from a workbook that somebody made by hand.",
     "schema": "Print the JSON Schema of specs, for editors.",
 }
 
