@@ -15,7 +15,7 @@ from kamxl.project import Project
 from kamxl.spec.load import load_spec
 from kamxl.spec.model import Spec, Statement
 
-Rows: TypeAlias = Sequence[Sequence[str | float | bool | None]]
+Rows: TypeAlias = Sequence[Sequence[object]]
 Made: TypeAlias = Any  # XlsxWriter has no types
 Dress: TypeAlias = Callable[[Made, Made], None]
 """What is done to a workbook and its sheets once the cells are written, by name: merges, drop-downs, hiding."""
