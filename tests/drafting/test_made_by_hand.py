@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.drafting.books import Made, book, draft, outline, spec, told
+from tests.drafting.books import Made, Rows, book, draft, outline, spec, told
 
 
 def test_a_title_block_above_the_table_becomes_the_cover() -> None:
-    rows = [
+    rows: Rows = [
         ["Supplier audit"],
         ["Name:", None, None, "Date:"],
         ["Supplier:"],
@@ -42,7 +42,7 @@ def test_a_title_block_above_the_table_becomes_the_cover() -> None:
 
 
 def test_merged_section_headers_without_numbers_are_capabilities() -> None:
-    rows = [
+    rows: Rows = [
         ["Statement", "Rating (1 - 5)", "Remarks"],
         ["Leadership"],
         ["Goals are clear to everyone"],
@@ -67,7 +67,7 @@ def test_merged_section_headers_without_numbers_are_capabilities() -> None:
 
 
 def test_bold_lines_between_are_headings_where_nothing_else_tells() -> None:
-    rows = [
+    rows: Rows = [
         ["Question", "Y/N"],
         ["Safety"],
         ["Are exits marked?"],
