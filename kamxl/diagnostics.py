@@ -49,7 +49,8 @@ class Diagnostic:
     """One finding. ``code`` is published and never changes its meaning; ``name`` is its stable slug.
 
     ``answers`` are the ids of the answers that it leaves without a value. ``settled`` says that somebody decided all of
-    them: the finding is still told, and asks nothing any more.
+    them: the finding is still told, and asks nothing any more. ``via`` is the line that leads to a place in another
+    file, such as the ``extends`` of a variant.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Diagnostic:
     help: str = ""
     answers: tuple[str, ...] = ()
     settled: bool = False
+    via: Place = NOWHERE
 
     @property
     def name(self) -> str:
@@ -164,6 +166,9 @@ def _spot(item: Diagnostic, margin: str) -> Iterator[str]:
         yield f"{margin} | {' ' * (place.column - 1)}{'^' * max(1, place.length)}"
     elif item.found:
         yield f"{margin} | {_quoted(item.found)}"
+    if via := _where(item.via):
+        yield f"{margin}::: {via}"
+        yield f"{item.via.line:<{len(margin)}} | {item.via.excerpt}"
 
 
 def _spots(group: Group, margin: str) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """One reproducible pair per KX1xx code: a file in tests/errors, and exactly what kamxl says about it.
 
 KX104.yaml is a spec, KX150.csv a roster (.csv.gz where it is large), KX101.name what a person typed for a spec (that
-of KX139 is in same-edition.yaml, those of KX172 to KX179 in languages, with a translation each), KX170.project the
-settings of a project.
+of KX139 is in same-edition.yaml, those of KX172 to KX179 in languages, with a translation each), KX182.yaml a variant
+of base.yaml, KX170.project the settings of a project.
 ``KAMXL_UPDATE=1 pytest tests/test_errors.py`` writes the texts anew.
 """
 
@@ -57,6 +57,8 @@ def findings(path: Path) -> tuple[Diagnostic, ...]:
         return project_of(data, "kamxl.yaml", path.parent).diagnostics
     if name.endswith(".csv"):
         return read_roster(data, name, FIELDS, offer=OFFER).diagnostics
+    if b"\nextends:" in data:
+        return open_spec(str(path.relative_to(Path.cwd()))).diagnostics
     return load_spec(data, name).diagnostics
 
 

@@ -16,11 +16,12 @@ from kamxl.rules.files import FILE_RULES
 from kamxl.rules.identity import IDENTITY_RULES
 from kamxl.rules.languages import LANGUAGE_RULES
 from kamxl.rules.spec import SPEC_RULES
+from kamxl.rules.variants import VARIANT_RULES
 from kamxl.rules.writing import WRITING_RULES
 
 SOURCE = Path(__file__).parents[1] / "kamxl"
 FAMILIES = {
-    "KX1": (*SPEC_RULES, *LANGUAGE_RULES),
+    "KX1": (*SPEC_RULES, *LANGUAGE_RULES, *VARIANT_RULES),
     "KX2": WRITING_RULES,
     "KX3": (*ANSWER_RULES, *DECISION_RULES),
     "KX4": (*FILE_RULES, *DRAFT_RULES),

@@ -13,6 +13,7 @@ from kamxl.rules.identity import IDENTITY_RULES
 from kamxl.rules.languages import LANGUAGE_RULES
 from kamxl.rules.model import Rule
 from kamxl.rules.spec import SPEC_RULES
+from kamxl.rules.variants import VARIANT_RULES
 from kamxl.rules.writing import WRITING_RULES
 
 RULES: dict[str, Rule] = {
@@ -20,6 +21,7 @@ RULES: dict[str, Rule] = {
     for rule in (
         *SPEC_RULES,
         *LANGUAGE_RULES,
+        *VARIANT_RULES,
         *WRITING_RULES,
         *ANSWER_RULES,
         *DECISION_RULES,

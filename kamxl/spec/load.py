@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kamxl.diagnostics import Diagnostic, Place, has_errors
+from kamxl.spec.chain import Bases, File, Link, fold, follow, no_bases, placed
 from kamxl.spec.checks import conflicts, gaps
 from kamxl.spec.faults import faults, own
-from kamxl.spec.language import chosen, gap_notice
+from kamxl.spec.language import Tree, chosen, gap_notice
 from kamxl.spec.model import Spec
 from kamxl.spec.nodes import ListNode, Loc, MapNode, Node, Plain, Scalar
-from kamxl.spec.source import MAX_FAULTS, read_yaml
+from kamxl.spec.outline import written
+from kamxl.spec.source import MAX_FAULTS
 from kamxl.spec.telling import listing
-from kamxl.spec.translate import Translated, translated
 from kamxl.values.text import canonical, illegal, legal
 from kamxl.words.tags import english_name, fallbacks
 
@@ -39,12 +40,15 @@ _FILLABLE = frozenset(("id", "key", "code", "title", "short_title", "label", "he
 class Loaded:
     """A spec, or None when anything is an error, and all findings in the order of the lines.
 
-    ``languages`` are the tags of those that it has texts in, its own first.
+    ``languages`` are the tags of those that it has texts in, its own first. ``bases`` are the ids of the specs that it
+    extends, nearest first, and ``root`` is the plain tree that it was made of, each node at its own place.
     """
 
     spec: Spec | None
     diagnostics: tuple[Diagnostic, ...] = ()
     languages: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    root: MapNode | None = None
 
 
 Translations = Sequence[tuple[bytes, str]]
@@ -60,41 +64,54 @@ def load_spec(text: bytes, file: str, translations: Translations = (), language:
         translations: the files with its translations.
         language: the tag of the language that is wanted; by default the one that the spec is written in.
     """
-    source = read_yaml(text, file)
-    if source.root is None:
-        return _loaded(None, source.diagnostics)
-    if not isinstance(source.root, MapNode):
-        found = source.root.fault("KX114", "a spec is a mapping of keys and values, and this is none")
-        return _loaded(None, (*source.diagnostics, found))
-    merged = _merged(source.root, translations)
-    return load_tree(merged.root, (*source.diagnostics, *merged.diagnostics), language)
+    return load_file(File(text, file, file, translations), no_bases, language)
 
 
-def check_spec(text: bytes, file: str, translations: Translations = ()) -> Loaded:
+def load_file(file: File, bases: Bases, language: str = "") -> Loaded:
+    """The same for a spec that may extend others."""
+    return _resolved(file, bases).spec(language)
+
+
+def check_file(file: File, bases: Bases) -> Loaded:
     """The same in every language that the spec has, with what each of them lacks; the spec is in its own."""
-    loaded = load_spec(text, file, translations)
-    others = [load_spec(text, file, translations, language) for language in loaded.languages[1:]]
-    found = dict.fromkeys(item for one in (loaded, *others) for item in one.diagnostics)
-    return _loaded(loaded.spec, found, loaded.languages)
+    resolved = _resolved(file, bases)
+    loaded = resolved.spec()
+    found = [*loaded.diagnostics, *(item for tag in loaded.languages[1:] for item in resolved.spec(tag).diagnostics)]
+    checked = _loaded(loaded.spec, found, file.name)
+    return replace(loaded, spec=checked.spec, diagnostics=checked.diagnostics)
 
 
-def _merged(root: MapNode, translations: Translations) -> Translated:
-    """The tree with the texts of all languages."""
-    sources = [read_yaml(data, name) for data, name in translations]
-    found = [item for source in sources for item in source.diagnostics]
-    merged = translated(root, [source.root for source in sources if isinstance(source.root, MapNode)])
-    found += [
-        source.root.fault("KX177", "a translation is a mapping of keys and values, and this is none")
-        for source in sources
-        if source.root is not None and not isinstance(source.root, MapNode)
-    ]
-    return Translated(merged.root, (*found, *merged.diagnostics))
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """What a file and its chain come to: a tree in all languages, or none; and what was found on the way."""
+
+    file: File
+    links: tuple[Link, ...]
+    tree: MapNode | None
+    found: tuple[Diagnostic, ...]
+
+    def spec(self, language: str = "") -> Loaded:
+        """The spec in one language."""
+        if self.tree is None:
+            return _loaded(None, self.found, self.file.name)
+        spec, told, tree = check_tree(self.tree, language)
+        loaded = _loaded(spec, placed((*self.found, *told), self.links[-1]), self.file.name)
+        bases = tuple(written(link.root.at(("id",))) for link in reversed(self.links[:-1]))
+        return replace(loaded, languages=tree.languages, bases=bases, root=tree.root)
 
 
-def load_tree(root: MapNode, found: Sequence[Diagnostic] = (), language: str = "") -> Loaded:
-    """Validate and check a tree in one language, adding to what was found when it was read or merged."""
+def _resolved(file: File, bases: Bases) -> _Resolved:
+    chain = follow(file, bases)
+    if not chain.links:
+        return _Resolved(file, (), None, chain.found)
+    tree, found = fold(chain.links)
+    return _Resolved(file, chain.links, tree, (*chain.found, *found))
+
+
+def check_tree(root: MapNode, language: str = "") -> tuple[Spec | None, list[Diagnostic], Tree]:
+    """Validate and check a tree in one language: the spec, the findings, and the tree in that language."""
     tree = chosen(root, language)
-    told = [*found, *tree.diagnostics, *_unstorable(root)]
+    told = [*tree.diagnostics, *_unstorable(root)]
     if language and not set(fallbacks(language)) & set(tree.languages):
         message, advice = f"the spec has no texts in {english_name(language)}", f"it has {listing(tree.languages)}"
         told.append(Diagnostic("KX178", message, Place(root.source.file), help=advice))
@@ -102,23 +119,23 @@ def load_tree(root: MapNode, found: Sequence[Diagnostic] = (), language: str = "
         told += gap_notice(tree, language)
     spec, errors = _validate(tree.root.plain())
     if spec is not None:
-        return _loaded(spec, (*told, *conflicts(spec, tree.root), *gaps(spec, tree.root)), tree.languages)
+        return spec, [*told, *conflicts(spec, tree.root), *gaps(spec, tree.root)], tree
     told += faults(tree.root, errors[: MAX_FAULTS + 1])
     if len(errors) <= MAX_FAULTS:  # beyond, nothing more would be told
         told += _partly(tree.root, errors)
-    return _loaded(None, told, tree.languages)
+    return None, told, tree
 
 
-def _loaded(spec: Spec | None, found: Iterable[Diagnostic], languages: tuple[str, ...] = ()) -> Loaded:
-    """In the order of the lines, file by file, at most a hundred; an error leaves no spec."""
+def _loaded(spec: Spec | None, found: Iterable[Diagnostic], file: str) -> Loaded:
+    """In the order of the lines, the file itself before others, at most a hundred; an error leaves no spec."""
     told = list(dict.fromkeys(found))
-    files = {file: place for place, file in enumerate(dict.fromkeys(item.place.file for item in told))}
+    files = {name: place for place, name in enumerate(dict.fromkeys((file, *(item.place.file for item in told))))}
     told.sort(key=lambda item: (files[item.place.file], item.place.line, item.place.column))
     kept = None if has_errors(told) else spec
     if len(told) > MAX_FAULTS:
         place = Place(told[0].place.file)
         told[MAX_FAULTS:] = [Diagnostic("KX115", f"only the first {MAX_FAULTS} findings are told", place)]
-    return Loaded(kept, tuple(told), languages)
+    return Loaded(kept, tuple(told))
 
 
 def _validate(plain: Plain) -> tuple[Spec | None, list[ErrorDetails]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -68,9 +68,14 @@ class Node(ABC):
             pair = pair[1].child(part) or pair
         return pair[0] if key else pair[1]
 
+    @property
+    def place(self) -> Place:
+        """Where it stands, with its excerpt."""
+        return self.source.place(self.line, self.column, self.length)
+
     def fault(self, code: str, message: str, advice: str = "", expected: str = "") -> Diagnostic:
         """A finding at this node."""
-        return Diagnostic(code, message, self.source.place(self.line, self.column, self.length), "", expected, advice)
+        return Diagnostic(code, message, self.place, "", expected, advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,10 @@ class Scalar(Node):
 
     value: Value
     text: str = field(compare=False)
+
+    def like(self, value: Value) -> Scalar:
+        """Another value at the same place."""
+        return replace(self, value=value, text="" if value is None else str(value))
 
     def plain(self) -> Value:
         """The value."""
@@ -125,6 +134,17 @@ class MapNode(Node):
         kept = ((key, value, rests.get(key.text)) for key, value in self.entries)
         entries = tuple((k, v.without(rest) if rest else v) for k, v, rest in kept if rest is None or () not in rest)
         return MapNode(self.source, self.line, self.column, self.length, entries)
+
+    def put(self, key: Scalar, value: Node) -> MapNode:
+        """The same mapping with another value for a key, in its place or else at the end."""
+        if not any(known.value == key.value for known, _ in self.entries):
+            return replace(self, entries=(*self.entries, (key, value)))
+        entries = tuple((key, value) if pair[0].value == key.value else pair for pair in self.entries)
+        return replace(self, entries=entries)
+
+    def drop(self, name: str) -> MapNode:
+        """The same mapping without a key."""
+        return replace(self, entries=tuple(pair for pair in self.entries if pair[0].value != name))
 
     def plain(self) -> dict[str, Plain]:
         """The mapping as Python data."""

@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
-from kamxl.spec.load import Loaded, check_spec, load_spec
+from kamxl.spec.chain import File
+from kamxl.spec.load import Loaded, check_file, load_file
 from kamxl.spec.model import Spec
+from kamxl.spec.nodes import MapNode
+from kamxl.spec.outline import written
 from kamxl.spec.source import MAX_BYTES, read_yaml
 from kamxl.spec.telling import did_you_mean, quote
 from kamxl.spec.translate import translation_name
@@ -65,11 +68,11 @@ def find_spec(name: str, folders: Iterable[Path]) -> Path:
     files = list(_files(folders))
     likely = sorted(files, key=lambda file: file.stem != name)  # most files are named by their id
     for file in likely:
-        if _shelved(file).id == name:
+        if _id(file) == name:
             return file
     if name and _exists(path):
         raise KamxlError([_folder(path) if path.is_dir() else _no_yaml(path)])
-    advice = did_you_mean(name, [_shelved(file).id for file in files])
+    advice = did_you_mean(name, map(_id, files))
     raise KamxlError([_missing(name, f"there is no spec with the id {quote(name)}", advice)])
 
 
@@ -192,16 +195,6 @@ def translations_of(path: Path) -> list[Path]:
     return [other for other in beside if other.is_file() and _is_translation(other)]
 
 
-def _bytes(path: Path) -> bytes:
-    """What a file holds, never more of it than a spec may have.
-
-    Raises:
-        OSError: it can't be read.
-    """
-    with path.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
-
-
 def _shelved(path: Path) -> Shelved:
     loaded = _load(path)
     spec = loaded.spec
@@ -209,21 +202,64 @@ def _shelved(path: Path) -> Shelved:
 
 
 def _load(path: Path, language: str = "", *, every: bool = False) -> Loaded:
-    """Read a spec and what translates it."""
-    file = _shown(path)
-    if path.is_dir():
-        return Loaded(None, (_folder(path),))
-    if path.is_file() and _is_translation(path):
-        message = f"{quote(file)} is a translation, not a spec"
-        advice = f"name the spec that it translates: {path.parent / translation_name(path.name)[0]}.yaml"
-        return Loaded(None, (Diagnostic("KX177", message, Place(file), help=advice),))
+    """Load a spec with all that it extends, and what translates it."""
     try:
-        data = _bytes(path)
-        beside = [(_bytes(other), _shown(other)) for other in translations_of(path)]
-        return check_spec(data, file, beside) if every else load_spec(data, file, beside, language)
+        file = _file(path)
+    except KamxlError as error:
+        return Loaded(None, error.diagnostics)
+    return check_file(file, _base) if every else load_file(file, _base, language)
+
+
+def _base(name: str, beside: str) -> File:
+    """The file that ``extends`` names: by a path from the folder of the file that says so, or by id.
+
+    Raises:
+        KamxlError: there is none (KX101), or it can't be read (KX117, KX177).
+    """
+    folder = Path(beside).parent
+    if Path(name).suffix.lower() in _ENDINGS:
+        return _file(find_spec(_shown(folder / name), ()))
+    return _file(find_spec(name, (shipped_folder(), Path("specs"), folder)))
+
+
+def _file(path: Path) -> File:
+    """A file and what translates it, never more of either than a spec may have.
+
+    Raises:
+        KamxlError: it can't be read (KX117), or is a translation itself (KX177).
+    """
+    name = _shown(path)
+    if path.is_dir():
+        raise KamxlError([_folder(path)])
+    if path.is_file() and _is_translation(path):
+        message = f"{quote(name)} is a translation, not a spec"
+        advice = f"name the spec that it translates: {path.parent / translation_name(path.name)[0]}.yaml"
+        raise KamxlError([Diagnostic("KX177", message, Place(name), help=advice)])
+    beside = [(_bytes(other), _shown(other)) for other in translations_of(path)]
+    return File(_bytes(path), name, str(path.resolve()), beside)
+
+
+def _bytes(path: Path) -> bytes:
+    """What a file holds, never more of it than a spec may have.
+
+    Raises:
+        KamxlError: it can't be read (KX117).
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        return Loaded(None, (Diagnostic("KX117", f"{quote(file)} can't be read: {why}", Place(file)),))
+        name, why = _shown(path), error.strerror or type(error).__name__
+        raise KamxlError([Diagnostic("KX117", f"{quote(name)} can't be read: {why}", Place(name))]) from error
+
+
+def _id(path: Path) -> str:
+    """The id that a file gives itself, whatever else is in it; where there is none, its name."""
+    try:
+        root = read_yaml(_bytes(path), path.name).root
+    except KamxlError:
+        root = None
+    return (written(root.at(("id",))) if isinstance(root, MapNode) else "") or path.stem
 
 
 def _shown(path: Path) -> str:

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamxl.spec.load import Loaded, check_spec, load_spec
+from kamxl.spec.chain import File, no_bases
+from kamxl.spec.load import Loaded, check_file, load_spec
 from kamxl.spec.model import Spec
 from kamxl.spec.shelf import examine, open_spec, shelf, shipped_folder
 from kamxl.spec.texts import ADDRESSES, Hint, fields, is_text, item_in, model_in
@@ -137,7 +138,7 @@ def test_an_empty_translation_is_a_gap_and_no_fault() -> None:
 
 def test_checking_tells_each_language_in_a_line_of_its_own() -> None:
     files = [(f"translates: acme\nlanguage: {tag}\ntitle: Akme\n".encode(), f"acme.{tag}.yaml") for tag in ("de", "fr")]
-    checked = check_spec(BASE.encode(), "acme.yaml", files)
+    checked = check_file(File(BASE.encode(), "acme.yaml", "", files), no_bases)
     assert [item.message.split(" lacks")[0] for item in checked.diagnostics] == ["German (de)", "French (fr)"]
     assert checked.spec is not None
     assert checked.spec.language == "en"
@@ -150,7 +151,9 @@ def test_a_fault_in_another_language_is_told_with_its_own_line() -> None:
     )
     (found,) = [
         item
-        for item in check_spec(BASE.encode(), "acme.yaml", [(file.encode(), "acme.de.yaml")]).diagnostics
+        for item in check_file(
+            File(BASE.encode(), "acme.yaml", "", [(file.encode(), "acme.de.yaml")]), no_bases
+        ).diagnostics
         if item.severity == "error"
     ]
     assert (found.code, found.place.file, found.place.line) == ("KX109", "acme.de.yaml", 6)
