@@ -57,6 +57,11 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
     files: int = 0
 
+    @property
+    def names(self) -> set[str]:
+        """The names of all files that were read or refused."""
+        return {one.file for one in self.submissions} | {item.place.file for item in self.diagnostics}
+
 
 def load_spec(name: str) -> Spec:
     """The spec of an id or a path.

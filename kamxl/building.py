@@ -185,7 +185,7 @@ def _built(
     name: str, data: tuple[bytes, str] | None, occasion: Occasion, findings: list[Diagnostic]
 ) -> Iterator[Built]:
     """The workbooks of a spec by its name; none where spec or roster have errors."""
-    found, occasion = _asked_for(name, occasion)
+    found, occasion = asked_for(name, occasion)
     findings += found.diagnostics
     if found.spec is None:
         return
@@ -202,7 +202,7 @@ def _built(
         yield from build(spec, group.people if group else None, occasion, logo_file(spec, name), languages)
 
 
-def _asked_for(name: str, occasion: Occasion) -> tuple[Loaded, Occasion]:
+def asked_for(name: str, occasion: Occasion) -> tuple[Loaded, Occasion]:
     """A spec by its name in the language asked for, and the occasion with the tag and the id of what was asked for.
 
     A language or a role that the spec doesn't have is a finding (KX149, KX171, KX178), and leaves no spec.

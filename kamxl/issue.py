@@ -1,16 +1,16 @@
-"""Issuing copies: one blank workbook of a spec, one for each person of a roster, one that goes back for correction."""
+"""Issuing copies: one blank workbook of a spec, one for each person of a roster, one made of what came back."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
-from kamxl.identity import blank_reference, canonical_json, reference, signed
+from kamxl.identity import blank_reference, canonical_json, is_blank, reference, signed
 from kamxl.plan.model import Copy
 from kamxl.spec.model import FieldSpec, Option
 from kamxl.values.kinds import Day
@@ -126,14 +126,43 @@ def corrected_copy(
     """
     part, issued = submission.reading, submission.issued
     text = submission.reference or blank_reference(part.spec_code)
-    names = (*_KEPT, *_SIGNATURE) if submission.identity == "broken" else _KEPT
-    kept = {name: canonical(issued[name])[:_KEPT_LIMIT] for name in names if issued.get(name)}
-    key = key if submission.identity == "signed" else b""
+    kept, key = _kept(submission), key if submission.identity == "signed" else b""
     attempt = attempt_of(issued) + 1
     answers = {name: item.value for name, item in submission.fields.items() if item.value is not None}
     copy = Copy(_carried(part, text, kept | {"attempt": str(attempt)}, key), answers, created, doubts)
-    name = str(submission.respondent.get("name") or kept.get("name") or Path(submission.file).stem)
-    return Issued(f"{slug(name)}_{text}_{attempt}.xlsx", text, copy, submission.respondent, submission.key.respondent)
+    file = f"{slug(_name(submission, kept))}_{text}_{attempt}.xlsx"
+    return Issued(file, text, copy, submission.respondent, submission.key.respondent)
+
+
+def carried_copy(submission: Submission, part: ReadingPart, copy: Copy, key: bytes = b"") -> Issued:
+    """The copy of another plan that takes answers over: a person's own has the reference that the plan gives to them.
+
+    Args:
+        submission: what came back.
+        part: the reading part of the other plan.
+        copy: the answers that are taken over, and what is told beside them.
+        key: signs the copy, if any, on the terms of :func:`corrected_copy`. A blank copy stays a blank copy.
+    """
+    kept, key = _kept(submission), key if submission.identity == "signed" else b""
+    text = blank_reference(part.spec_code)
+    if submission.reference and not is_blank(submission.reference):
+        kept |= {"respondent": canonical(submission.key.respondent)[:_KEPT_LIMIT]}
+        text = person_reference(part, kept["respondent"])
+    copy = replace(copy, personal=_carried(part, text, kept, key))
+    file = f"{slug(_name(submission, kept))}_{text}.xlsx"
+    return Issued(file, text, copy, submission.respondent, submission.key.respondent)
+
+
+def _kept(submission: Submission) -> dict[str, str]:
+    """What stays of an identity block; a signature that doesn't fit goes along, so that it doesn't fit again."""
+    issued = submission.issued
+    names = (*_KEPT, *_SIGNATURE) if submission.identity == "broken" else _KEPT
+    return {name: canonical(issued[name])[:_KEPT_LIMIT] for name in names if issued.get(name)}
+
+
+def _name(submission: Submission, kept: Mapping[str, str]) -> str:
+    """What a file is named after: who fills it in, or else the file that came."""
+    return str(submission.respondent.get("name") or kept.get("name") or Path(submission.file).stem)
 
 
 def attempt_of(issued: Mapping[str, str]) -> int:

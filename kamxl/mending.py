@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -12,8 +11,8 @@ from kamxl import api
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.issue import attempt_of, corrected_copy
+from kamxl.outputs.anew import NewFiles
 from kamxl.outputs.decisions import decisions_text
-from kamxl.outputs.files import folded, put
 from kamxl.plan.correction import note, with_index
 from kamxl.results.decisions import read_decisions
 from kamxl.results.points import points
@@ -66,7 +65,7 @@ def fix(
     files: list[Fixed] = []
     findings: list[Diagnostic] = []
     source = _Source(specs, occasion)
-    target = _Target(folder, outcome, force=force)
+    target = NewFiles(folder, outcome.names, force=force)
     for submission in outcome.submissions:
         try:
             files.append(_fixed(submission, source, target))
@@ -160,40 +159,7 @@ class _Source:
         return (api.plan_of(spec, self._occasion), api.logo_file(spec, name)) if spec else None
 
 
-class _Target:
-    """The folder that corrections go to, where no file that came in and none of this run is written over."""
-
-    def __init__(self, folder: Path, outcome: Outcome, *, force: bool) -> None:
-        names = {one.file for one in outcome.submissions} | {item.place.file for item in outcome.diagnostics}
-        self._folder = folder
-        self._force = force
-        self._received = {mark for name in names if (mark := _mark(Path(name)))}
-        self._written: dict[str, str] = {}
-
-    def put(self, issued: Issued, data: bytes, file: str) -> tuple[Path, str]:
-        """Writes the correction of a file; returns where it is, and ``written`` or ``unchanged``.
-
-        Raises:
-            KamxlError: it would be written over something (KX202), or can't be written (KX203).
-        """
-        path = self._folder / issued.file
-        if _mark(path) in self._received:
-            raise _refused(path, "it is a file that came in, which is never written over", "choose another folder")
-        other = self._written.setdefault(folded(path), file)
-        if other != file:
-            raise _refused(path, f"it was just written for {other}", "mend the two one by one, into two folders")
-        return path, put(path, data, force=self._force)
-
-
-def _mark(path: Path) -> tuple[int, int] | None:
-    """What tells one file of a machine from another, under whatever name; None where there is no file."""
-    with contextlib.suppress(OSError, ValueError):
-        found = path.stat()
-        return found.st_dev, found.st_ino
-    return None
-
-
-def _fixed(submission: Submission, source: _Source, target: _Target) -> Fixed:
+def _fixed(submission: Submission, source: _Source, target: NewFiles) -> Fixed:
     """One submission, written anew.
 
     Raises:
@@ -207,9 +173,5 @@ def _fixed(submission: Submission, source: _Source, target: _Target) -> Fixed:
         raise KamxlError([Diagnostic("KX207", message, Place(submission.file), help=help_)])
     plan, logo = known
     issued, found, data = corrected(submission, plan, source.created, logo, source.key)
-    path, state = target.put(issued, data, submission.file)
+    path, state = target.put(issued.file, data, submission.file)
     return Fixed(path, submission, attempt_of(submission.issued) + 1, found, state)
-
-
-def _refused(path: Path, why: str, advice: str) -> KamxlError:
-    return KamxlError([Diagnostic("KX202", f"{path} was left as it is: {why}", help=f"{advice} with -o")])

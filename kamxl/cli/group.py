@@ -19,6 +19,7 @@ _COMMANDS = {
     "read": "Read returned workbooks.",
     "report": "Consolidate a team's workbooks.",
     "fix": "Give senders a clean workbook again, with what to look at.",
+    "carry": "Carry answers over to another version, variant or language.",
     "settle": "Write the open doubts as a file, to be decided by telephone.",
     "key": "Make a key that signs the workbooks of a project.",
     "explain": "Say what a code such as KX301 means.",

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kamxl.diagnostics import Diagnostic
+    from kamxl.plan.carried import Changed, Left
     from kamxl.plan.correction import Point
-    from kamxl.plan.reading import Block, Family
+    from kamxl.plan.reading import Block, Family, ReadingPart
+    from kamxl.results.carry import Carryover
     from kamxl.results.model import Answer, Field, Settled, Submission, Tally, WrittenAnswer
     from kamxl.results.team import TeamResult
     from kamxl.values.kinds import Answer as Value
@@ -89,6 +91,51 @@ def fix_document(
             for path, submission, attempt, points in files
         ],
         "diagnostics": [item.as_json() for item in diagnostics],
+    }
+
+
+def carry_document(
+    files: Iterable[tuple[str, Submission, ReadingPart, str, Carryover]], diagnostics: Iterable[Diagnostic] = ()
+) -> Json:
+    """What ``kamxl carry --json`` prints: each file with what it was made of, and what has no place in it or is new."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "files": [
+            {
+                "path": path,
+                "from": submission.file,
+                "spec": {"id": reading.spec, "version": reading.version},
+                "language": reading.language,
+                "role": reading.role or None,
+                "reference": reference,
+                "carried": len(over.answers),
+                "last_round": len(over.previous),
+                "not_carried": [_left(item) for item in over.left],
+                "statements": [_changed(item) for item in over.changed],
+            }
+            for path, submission, reading, reference, over in files
+        ],
+        "diagnostics": [item.as_json() for item in diagnostics],
+    }
+
+
+def _left(item: Left) -> Json:
+    return {
+        "answer": item.answer or None,
+        "code": item.code or None,
+        "question": item.question,
+        "said": item.said,
+        "why": item.why,
+    }
+
+
+def _changed(item: Changed) -> Json:
+    return {
+        "statement": item.row.partition("/")[2],
+        "code": item.code,
+        "text": item.text,
+        "change": item.change,
+        "before": item.before or None,
     }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kamxl.grid import address
+from kamxl.plan.front import front_sheet, in_front, in_quotes, place_of
 from kamxl.plan.model import Link, Page
-from kamxl.plan.sheet import SheetBuilder
 from kamxl.values.text import canonical, shortened
 from kamxl.words import english
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kamxl.plan.model import Content, Plan
+    from kamxl.plan.sheet import SheetBuilder
     from kamxl.words import Words
 
 KEY = "correction"
@@ -42,19 +42,17 @@ class Point:
 
 def with_index(plan: Plan, points: Sequence[Point], reference: str, attempt: int, words: Words = english) -> Plan:
     """The plan with the sheet ``To look at`` in front; where there is no point, the sheet says so."""
-    sheet = SheetBuilder(KEY, _free_name(plan, words("To look at")), tab="primary", protected=plan.sheets[0].protected)
-    sheet.columns(_WIDTHS)
-    end = len(_WIDTHS) - 1
-    sheet.put(0, 0, words("To look at"), "sheet.title")
     told = words("{title}   ·   reference {reference}   ·   attempt {attempt}")
-    sheet.put(1, 0, told.format(title=plan.title, reference=reference, attempt=attempt), "sheet.question")
+    told = told.format(title=plan.title, reference=reference, attempt=attempt)
+    sheet = front_sheet(plan, KEY, words("To look at"), told, _WIDTHS)
+    end = len(_WIDTHS) - 1
     sheet.merge(2, 0, end, _introduction(points, words), "body")
     sheet.heights[3] = 8.0
     if points:
         _table(sheet, plan, points, words)
     repeat = (_HEADER, _HEADER) if points else None
     sheet.settings["page"] = Page(repeat=repeat, area=(0, 0, max(row for row, _ in sheet.cells), end))
-    return replace(plan, sheets=(sheet.done(), *plan.sheets), first=KEY)
+    return in_front(plan, sheet)
 
 
 def note(point: Point, words: Words = english) -> str:
@@ -103,20 +101,10 @@ def _where(plan: Plan, point: Point) -> tuple[str, Content]:
     if not point.fields:
         sheet, _, cell = point.cell.rpartition("!")
         return sheet, cell
-    first = point.fields[0]
-    key, row, column = plan.ids.get(first) or plan.ids[f"{first}#0"]
-    return plan.sheet(key).name, Link(address(row, column), key, (row, column))
+    return place_of(plan, point.fields[0])
 
 
 def _found(point: Point, words: Words) -> str:
-    """What stood there, in quotation marks, so that no program and no reader takes it for more than a quotation."""
+    """What stood there, quoted, and what is said of it."""
     quoted = shortened(canonical(point.found), _QUOTED)
-    return (words("“{found}”").format(found=quoted) + "\n" if quoted else "") + point.said
-
-
-def _free_name(plan: Plan, name: str) -> str:
-    """A name that no sheet of the plan has; spreadsheets don't tell capitals apart."""
-    taken = {sheet.name.casefold() for sheet in plan.sheets}
-    while name.casefold() in taken:
-        name += "."
-    return name
+    return (in_quotes(quoted, words) + "\n" if quoted else "") + point.said

@@ -232,4 +232,11 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "The rules and the protection of the workbook could not be compared with those that were issued.",
         "Nothing needs to be done: its answers were read.",
     ),
+    Rule(
+        "KX346",
+        "nothing-to-carry",
+        "warning",
+        "A workbook holds no answer that could be carried over, so no workbook was made of it.",
+        "Build a blank workbook of the new spec for this person instead.",
+    ),
 )

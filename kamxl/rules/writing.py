@@ -56,4 +56,13 @@ WRITING_RULES: tuple[Rule, ...] = (
         " The plan that travels in the workbook says how to read it, and nothing of its layout.",
         "Name the spec that it was built from with --spec, in the edition that it was built from.",
     ),
+    Rule(
+        "KX208",
+        "another-family",
+        "error",
+        "Answers can be carried only within a family: to another version, variant or language of the same spec."
+        " Between two specs of different families equal ids would be an accident, so nothing was carried over.",
+        "Name a version or a variant of the spec that the workbook was built from with --to; an edition that has"
+        " another id says 'family' in its spec.",
+    ),
 )
