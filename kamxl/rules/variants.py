@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kamxl.rules.model import Rule
 
-VARIANT_RULES = (
+_VARIANTS = (
     Rule(
         "KX180",
         "unknown-base",
@@ -83,3 +83,43 @@ VARIANT_RULES = (
         "Add 'id:', 'code:' and 'version:' at the top of the variant.",
     ),
 )
+
+_TERMS = (
+    Rule(
+        "KX195",
+        "unknown-term",
+        "error",
+        "A text uses a term that the spec doesn't declare, nor anything that it extends.",
+        "Correct its spelling, declare it under 'terms', or write $${ where the signs ${ themselves are meant.",
+    ),
+    Rule(
+        "KX196",
+        "unused-term",
+        "warning",
+        "A term is declared, and no text uses it; often it is mistyped.",
+        "Correct its spelling, use it in a text as ${term}, or delete it.",
+    ),
+    Rule(
+        "KX197",
+        "circular-term",
+        "error",
+        "A term contains itself, directly or by way of others, so it would never end.",
+        "Write one of the terms of the circle out.",
+    ),
+    Rule(
+        "KX198",
+        "malformed-term",
+        "error",
+        "A term has no name that can be one, or no words, or is opened with ${ and not closed.",
+        "Name it with letters and digits, give it a text, and use it as ${name}; $${ stands for the signs themselves.",
+    ),
+    Rule(
+        "KX199",
+        "terms-too-large",
+        "error",
+        "A term is longer than 2,000 characters, or the terms add more than 4,000,000 characters to the spec.",
+        "Shorten the terms; a text that is needed once belongs where it stands.",
+    ),
+)
+
+VARIANT_RULES = (*_VARIANTS, *_TERMS)

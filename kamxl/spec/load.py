@@ -19,6 +19,7 @@ from kamxl.spec.nodes import ListNode, Loc, MapNode, Node, Plain, Scalar
 from kamxl.spec.outline import written
 from kamxl.spec.source import MAX_FAULTS
 from kamxl.spec.telling import listing
+from kamxl.spec.terms import replaced
 from kamxl.values.text import canonical, illegal, legal
 from kamxl.words.tags import english_name, fallbacks
 
@@ -104,8 +105,9 @@ def _resolved(file: File, bases: Bases) -> _Resolved:
     chain = follow(file, bases)
     if not chain.links:
         return _Resolved(file, (), None, chain.found)
-    tree, found = fold(chain.links)
-    return _Resolved(file, chain.links, tree, (*chain.found, *found))
+    folded, found = fold(chain.links)
+    tree, told = replaced(folded)
+    return _Resolved(file, chain.links, tree, (*chain.found, *found, *told))
 
 
 def check_tree(root: MapNode, language: str = "") -> tuple[Spec | None, list[Diagnostic], Tree]:

@@ -17,8 +17,9 @@ from kamxl.spec.operations import KEPT, Operations, kept, put, written_out
 from kamxl.spec.outline import LISTS, Outline, written
 from kamxl.spec.places import Names
 from kamxl.spec.telling import listing, quote
+from kamxl.spec.terms import TERMS
 
-EXTENDS, CHANGES, TERMS = "extends", "changes", "terms"
+EXTENDS, CHANGES = "extends", "changes"
 OWN = ("id", "code", "version")
 """What a variant does not take from its base."""
 

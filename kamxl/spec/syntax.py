@@ -23,6 +23,10 @@ _COLON = (
     "a second ': ' within brackets or braces, or one of them is not closed",
     f"{QUOTE}; close every bracket and brace that is open",
 )
+_TERM = (
+    "a term within brackets or braces",
+    "put a text with a term such as ${company} into quotation marks here",
+)
 _START = ("a text can't start with this character", "put the text into quotation marks")
 
 # What the parser says (both of them: libyaml and the one in Python) -> what is wrong, what to do.
@@ -66,6 +70,8 @@ def syntax_fault(source: SourceText, error: Exception) -> Diagnostic:
     words, advice = next((told for part, told in _PLAIN.items() if part in said), (said, ""))
     if words == _BRACKET[0] and _at(source, line, column) == ":":
         words, advice = _COLON
+    if words in (_BRACKET[0], _COLON[0]) and "${" in _before(source, line, column):
+        words, advice = _TERM
     if _tabbed(source, line, column):
         words, advice = _TAB
     return Diagnostic("KX102", f"not valid YAML: {words}", source.place(line, column), help=advice)
@@ -91,3 +97,8 @@ def _tabbed(source: SourceText, line: int, column: int) -> bool:
 def _at(source: SourceText, line: int, column: int) -> str:
     """The character at a place, or '' beyond the end."""
     return source.lines[line - 1][column - 1 : column] if line <= len(source.lines) else ""
+
+
+def _before(source: SourceText, line: int, column: int) -> str:
+    """What stands on a line up to a place."""
+    return source.lines[line - 1][:column] if line <= len(source.lines) else ""

@@ -19,6 +19,7 @@ from kamxl.spec.checks import RESERVED, TOTAL
 from kamxl.spec.load import load_spec
 from kamxl.spec.misread import misread
 from kamxl.spec.model import Spec
+from kamxl.spec.terms import escaped
 from kamxl.values.kinds import NOT_APPLICABLE, Answer, Choice, Day, Kind, LongText, Percent, Score
 from kamxl.values.text import LIMIT, canonical, fitting, witness
 from tests.support.awkward import AWKWARD, LEGAL, WORDS, kept, texts
@@ -30,7 +31,7 @@ _ESCAPED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\u
 
 def as_yaml(data: Data) -> bytes:
     """The data as YAML in its flow style, every text quoted; what a file may not hold as it is, is escaped."""
-    text = json.dumps(data, ensure_ascii=False)
+    text = escaped(json.dumps(data, ensure_ascii=False))
     return _ESCAPED.sub(lambda found: f"\\U{ord(found.group()):08X}", text).encode()
 
 
