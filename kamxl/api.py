@@ -11,15 +11,16 @@ from kamxl.diagnostics import Diagnostic, has_errors
 from kamxl.errors import KamxlError
 from kamxl.inbox.folder import Files
 from kamxl.issue import cover_fields, person_reference
+from kamxl.making import Makers
 from kamxl.outputs.files import put_all
 from kamxl.outputs.jsontext import json_text, report_document
-from kamxl.plan.build import make_plan
 from kamxl.project import Project, load_project
 from kamxl.results.consolidate import consolidate, reference_plan
 from kamxl.results.team import Expected
 from kamxl.roster.source import people_of, roster_bytes
 from kamxl.spec.model import Look
-from kamxl.spec.shelf import open_spec, shelf
+from kamxl.spec.shelf import open_spec
+from kamxl.words.tags import english_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,10 +39,8 @@ __all__ = [
     "build_files",
     "consolidated",
     "expected",
-    "known_plans",
     "load_spec",
     "logo_file",
-    "making",
     "plan_of",
     "read",
     "report_bytes",
@@ -75,29 +74,6 @@ def load_spec(name: str) -> Spec:
     return loaded.spec
 
 
-def known_plans(specs: Sequence[str] = ()) -> tuple[list[ReadingPart], list[Diagnostic]]:
-    """The plans of the specs at hand: those shipped, those of ``./specs``, and those named.
-
-    A named spec with errors is an error; one on the shelf that has errors is passed over.
-    """
-    parts: dict[str, ReadingPart] = {}
-    diagnostics: list[Diagnostic] = []
-    for name in specs:
-        loaded = open_spec(name)
-        diagnostics += loaded.diagnostics
-        if loaded.spec is not None:
-            _add(parts, loaded.spec)
-    for shelved in shelf():
-        if shelved.loaded.spec is not None:
-            _add(parts, shelved.loaded.spec)
-    return list(parts.values()), diagnostics
-
-
-def _add(parts: dict[str, ReadingPart], spec: Spec) -> None:
-    part = _reading(spec)
-    parts.setdefault(part.digest(), part)
-
-
 def read(
     paths: Iterable[str | Path],
     *,
@@ -121,13 +97,12 @@ def read(
     from kamxl.jobs.pool import Pool  # noqa: PLC0415  processes are not needed for building
 
     project = project or load_project()
-    parts, found = known_plans(specs)
-    if has_errors(found):
-        raise KamxlError(found)
+    makers = Makers(specs)
+    makers.check()
     files = Files((str(path) for path in paths), project.limits)
     refused: list[Diagnostic] = []
     submissions: list[Submission] = []
-    for count, outcome in enumerate(Pool(parts, workers, project).read(files), start=1):
+    for count, outcome in enumerate(Pool(makers, workers, project).read(files), start=1):
         if isinstance(outcome, tuple):
             refused += outcome
         else:
@@ -138,58 +113,52 @@ def read(
 
 
 def consolidated(
-    outcome: Outcome, people: str | None = None, specs: Sequence[str] = ()
+    outcome: Outcome, people: str | None = None, specs: Sequence[str] = (), language: str = ""
 ) -> tuple[TeamResult | None, list[Diagnostic]]:
     """What the submissions of an outcome come to, with all findings; None where there is nothing to consolidate.
 
     Args:
-        outcome: what :func:`read` gave.
+        outcome: what :func:`read` gave. Plans of one family are consolidated on what all of them share.
         people: the roster that copies were issued to, so that missing ones are known.
         specs: as for :func:`read`.
+        language: the tag of the language that the report is wanted in; by default that of the most workbooks.
 
     Raises:
-        KamxlError: the submissions are of different assessments (KX450), or the roster has errors.
+        KamxlError: the submissions are of different families (KX450), share nothing (KX459), or the roster has errors.
     """
     findings = [item for one in outcome.submissions for item in one.diagnostics]
-    known: dict[str, Spec] = {}
-    if outcome.submissions:
-        part = reference_plan(outcome.submissions)
-        made = {plan: making(plan, specs)[0] for plan in {item.plan for item in outcome.submissions}}
-        known = {plan: found for plan, found in made.items() if found is not None}
-        spec = known.get(part.digest())
-    elif people is not None and specs:
-        # nobody has sent anything back: everybody is missing
-        spec = load_spec(specs[0])
-        part = _reading(spec)
-    else:
+    makers, loose = Makers(specs), list(outcome.diagnostics)
+    if not outcome.submissions and (people is None or not specs):
         return None, findings
+    # without submissions nobody has sent anything back: everybody is missing
+    spec = None if outcome.submissions else load_spec(specs[0])
+    reference = reference_plan(outcome.submissions, spec, language)
+    if language and reference.language != language:
+        other = makers.in_language(reference, language)
+        loose += [] if other else [_not_in(reference, language)]
+        reference = other.part if other else reference
+    plans = {item.plan: item.reading for item in outcome.submissions} | {reference.digest(): reference}
+    known = {plan: made.spec for plan, part in plans.items() if (made := makers.of(part, plan))}
     waited: list[Expected] = []
     if people is not None:
-        waited, told = expected(people, part)
+        waited, told = expected(people, reference, plans.values())
         findings += told
-    team = consolidate(outcome.submissions, waited, spec=spec, specs=known, diagnostics=outcome.diagnostics)
+    team = consolidate(
+        outcome.submissions,
+        waited,
+        spec=known.get(reference.digest()),
+        specs=known,
+        reference=reference,
+        diagnostics=loose,
+    )
     own = {*findings, *outcome.diagnostics}
     return team, findings + [issue.finding for issue in team.issues if issue.finding not in own]
 
 
-def making(plan: str, specs: Sequence[str]) -> tuple[Spec | None, str]:
-    """The spec that makes a plan, among those named and those at hand, and its name; another edition says other things.
-
-    Args:
-        plan: the plan's digest.
-        specs: ids or paths of further specs.
-    """
-    named = ((open_spec(name).spec, name) for name in specs)
-    shelved = ((item.loaded.spec, str(item.path)) for item in shelf())
-    every = ((spec, name) for spec, name in (*named, *shelved) if spec is not None and _reading(spec).digest() == plan)
-    return next(every, (None, ""))
-
-
-def _reading(spec: Spec) -> ReadingPart:
-    part = make_plan(spec).reading
-    if part is None:
-        raise TypeError(spec.id)
-    return part
+def _not_in(part: ReadingPart, language: str) -> Diagnostic:
+    wanted, spoken = english_name(language), english_name(part.language)
+    message = f"the report is in {spoken}: no spec at hand has '{part.spec}' {part.version} in {wanted}"
+    return Diagnostic("KX463", message, help="name one that has it with --spec")
 
 
 def write_report(
@@ -235,12 +204,19 @@ def _team_workbook(team: TeamResult, specs: Sequence[str]) -> bytes:
     from kamxl.team import make_team_plan  # noqa: PLC0415  only for this form
     from kamxl.xlsx.write import write_workbook  # noqa: PLC0415  as above
 
-    spec, _ = making(team.plan, specs)
+    spec = Makers(specs).edition(team.spec, team.version, team.language)
     return write_workbook(make_team_plan(team, spec.look if spec else Look()))
 
 
-def expected(source: str, part: ReadingPart) -> tuple[list[Expected], list[Diagnostic]]:
-    """The people of a roster as a report knows them, with the reference that each one's copy carries.
+def expected(
+    source: str, part: ReadingPart, plans: Iterable[ReadingPart] = ()
+) -> tuple[list[Expected], list[Diagnostic]]:
+    """The people of a roster as a report knows them, with the references that copies of theirs carry.
+
+    Args:
+        source: the roster, as for :func:`build_files`.
+        part: the plan whose cover the roster fills in, and whose reference is shown.
+        plans: others that the people may have copies of.
 
     Raises:
         KamxlError: the roster can't be read, or has errors.
@@ -249,6 +225,8 @@ def expected(source: str, part: ReadingPart) -> tuple[list[Expected], list[Diagn
     group = people_of(roster_bytes(source), fields, subject)
     if has_errors(group.diagnostics):
         raise KamxlError(group.diagnostics)
+
+    others = list({(other.spec, other.version): other for other in plans}.values())
 
     def text(person: Person, name: str) -> str:
         return str(person.values.get(name, ""))
@@ -260,6 +238,7 @@ def expected(source: str, part: ReadingPart) -> tuple[list[Expected], list[Diagn
             person_reference(part, item.key),
             text(item, "organisation"),
             text(item, subject.id) if subject else "",
+            tuple(sorted({person_reference(other, item.key) for other in others})),
         )
         for item in group.people
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from kamxl import api
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.issue import attempt_of, corrected_copy
+from kamxl.making import Makers
 from kamxl.outputs.anew import NewFiles
 from kamxl.outputs.decisions import decisions_text
 from kamxl.plan.correction import note, with_index
@@ -148,15 +148,18 @@ class _Source:
     """The plans of the specs at hand, each made once."""
 
     def __init__(self, specs: Sequence[str], occasion: api.Occasion | None) -> None:
-        self._specs = specs
         self._occasion = occasion
         self.created, self.key = (occasion.created, occasion.key) if occasion else (None, b"")
-        self.of = cache(self._of)
+        self._makers = Makers(specs)
+        self._made: dict[str, tuple[Plan, Path | None] | None] = {}
 
-    def _of(self, digest: str) -> tuple[Plan, Path | None] | None:
-        """The plan of a digest, and the logo of its spec; None where no spec at hand makes it."""
-        spec, name = api.making(digest, self._specs)
-        return (api.plan_of(spec, self._occasion), api.logo_file(spec, name)) if spec else None
+    def of(self, submission: Submission) -> tuple[Plan, Path | None] | None:
+        """The plan of a submission, and the logo of its spec; None where no spec at hand makes it."""
+        if submission.plan not in self._made:
+            made = self._makers.of(submission.reading, submission.plan)
+            plan = api.plan_of(made.spec, self._occasion, made.part.role) if made else None
+            self._made[submission.plan] = (plan, api.logo_file(made.spec, made.name)) if made and plan else None
+        return self._made[submission.plan]
 
 
 def _fixed(submission: Submission, source: _Source, target: NewFiles) -> Fixed:
@@ -165,7 +168,7 @@ def _fixed(submission: Submission, source: _Source, target: NewFiles) -> Fixed:
     Raises:
         KamxlError: no spec makes its plan (KX207), or its file can't be written (KX202, KX203).
     """
-    known = source.of(submission.plan)
+    known = source.of(submission)
     if known is None:
         reading = submission.reading
         message = f"no spec at hand makes the plan of this workbook ('{reading.spec}' {reading.version})"

@@ -15,20 +15,22 @@ from typing import TYPE_CHECKING, Any
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.inbox.item import content
-from kamxl.jobs.worker import serve
+from kamxl.jobs.worker import Wanted, serve
 from kamxl.limits import MIB
 from kamxl.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
     from kamxl.inbox.item import Item
+    from kamxl.making import Makers
     from kamxl.plan.reading import ReadingPart
     from kamxl.results.model import Submission
 
     Outcome = Submission | tuple[Diagnostic, ...]
 
+FOREIGN = "KX504"
 _FILES_A_WORKER = 4
 _START_SECONDS = 60.0
 # what may wait for a worker: a slow file must not stop the others, and attachments are in memory
@@ -40,7 +42,7 @@ class Pool:
     """Reads files in worker processes; results come in the order of the files, whatever the number of workers.
 
     Args:
-        parts: the plans that are known.
+        makers: the specs at hand, asked which of them makes a plan that came in a workbook.
         workers: the most processes; by default one for each processor.
         project: its limits bound the time for one file and the memory of one process (where the system can do that);
             its passwords and keys are tried on the files.
@@ -48,13 +50,13 @@ class Pool:
 
     def __init__(
         self,
-        parts: Sequence[ReadingPart],
+        makers: Makers,
         workers: int = 0,
         project: Project | None = None,
     ) -> None:
         self._project = project or Project()
-        self._start = (serve, tuple(parts), self._project)
-        self._plans = {part.digest(): part for part in parts}
+        self._makers = makers
+        self._plans: dict[str, ReadingPart] = {}
         self._most = workers or os.cpu_count() or 1
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._workers: set[Worker] = set()
@@ -99,7 +101,7 @@ class Pool:
         except queue.Empty:
             worker = self._another()
         try:
-            outcome: Outcome = worker.ask((data, item.name), self._project.limits.seconds)
+            outcome: Outcome = worker.ask((data, item.name), self._project.limits.seconds, self._spare)
         except Lost as lost:
             worker.stop()
             self._workers.discard(worker)
@@ -107,19 +109,25 @@ class Pool:
         self._idle.put(worker)
         return self._whole(outcome, item)
 
+    def _spare(self, wanted: Wanted) -> ReadingPart | None:
+        return self._makers.spare(wanted.code, wanted.digest)
+
     def _another(self) -> Worker:
-        worker = Worker(*self._start)
+        worker = Worker(serve, self._project)
         self._workers.add(worker)
         if self._over.is_set():
             worker.kill()
         return worker
 
     def _whole(self, outcome: Outcome, item: Item) -> Outcome:
-        """Puts back what both sides know; equal plans are one object."""
+        """Puts back what both sides know, so that equal plans are one object; a worker calls every plan foreign."""
         if isinstance(outcome, tuple):
             return outcome
         part = self._plans.setdefault(outcome.plan, outcome.reading)
-        return replace(outcome, reading=part, sent=item.sent, sender=item.sender)
+        told = outcome.diagnostics
+        if self._makers.of(part, outcome.plan):
+            told = tuple(finding for finding in told if finding.code != FOREIGN)
+        return replace(outcome, reading=part, diagnostics=told, sent=item.sent, sender=item.sender)
 
 
 def _deaf() -> None:
@@ -165,8 +173,8 @@ class Worker:
         other.close()
         self._ready = False
 
-    def ask(self, question: object, seconds: float) -> Any:  # noqa: ANN401  what a target answers, its asker knows
-        """The worker's answer.
+    def ask(self, question: object, seconds: float, reply: Callable[[Wanted], object] | None = None) -> Any:  # noqa: ANN401  what a target answers, its asker knows
+        """The worker's answer; ``reply`` answers what it asks back.
 
         Raises:
             Lost: it died (KX406) or took too long (KX407).
@@ -179,6 +187,10 @@ class Worker:
             self._pipe.send(question)
             self._wait(seconds)
             outcome = self._pipe.recv()
+            while reply and isinstance(outcome, Wanted):
+                self._pipe.send(reply(outcome))
+                self._wait(seconds)
+                outcome = self._pipe.recv()
         except (EOFError, OSError) as problem:
             raise Lost(
                 "KX406", "reading this file brought the reader down, or took more memory than allowed"

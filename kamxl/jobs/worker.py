@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -15,7 +15,6 @@ from kamxl.reading.read import KnownPlans, read_submission
 from kamxl.xlsx.open import open_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from multiprocessing.connection import Connection
 
     from kamxl.plan.reading import ReadingPart
@@ -64,24 +63,45 @@ def _issued(submission: Submission) -> tuple[dict[str, list[tuple[str, str]]], l
     return guards, [now.get(sheet, sheet) for sheet in submission.reading.protected]
 
 
-def serve(pipe: Connection, parts: Sequence[ReadingPart], project: Project) -> None:
-    """Reads what comes through the pipe until it is closed. The project's limits bound its memory."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A worker asks for the plan of a spec code and a digest: that in the workbook can't be used."""
+
+    code: str
+    digest: str
+
+
+def serve(pipe: Connection, project: Project) -> None:
+    """Reads what comes through the pipe until it is closed. The project's limits bound its memory.
+
+    A worker knows no specs: it reads each workbook by the plan that it carries, and asks for one where that is damaged.
+    """
     bound(project.limits.memory_bytes)
     # a worker without memory ends, and has none to complain with; what befell the file is said for it
     sys.unraisablehook = lambda _: None
+
+    def ask(code: str, digest: str) -> ReadingPart | None:
+        pipe.send(Wanted(code, digest))
+        found: ReadingPart | None = pipe.recv()
+        return found
+
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt, MemoryError):
-        known = KnownPlans.of(parts)
+        known = KnownPlans({}, {}, ask)
+        sent: set[str] = set()
         pipe.send("ready")
         while True:
             data, name = pipe.recv()
-            pipe.send(_light(read_bytes(data, name, known, project), known))
+            pipe.send(_light(read_bytes(data, name, known, project), sent))
 
 
-def _light(outcome: Submission | tuple[Diagnostic, ...], known: KnownPlans) -> object:
-    """A plan that both sides know need not travel back."""
-    if isinstance(outcome, tuple) or outcome.plan not in known.by_digest:
+def _light(outcome: Submission | tuple[Diagnostic, ...], sent: set[str]) -> object:
+    """A plan that went to the other side need not go again."""
+    if isinstance(outcome, tuple):
         return outcome
-    return replace(outcome, reading=None)  # type: ignore[arg-type]  # put back on arrival
+    if outcome.plan in sent:
+        return replace(outcome, reading=None)  # type: ignore[arg-type]  # put back on arrival
+    sent.add(outcome.plan)
+    return outcome
 
 
 def bound(memory: int) -> None:

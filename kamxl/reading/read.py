@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -24,7 +24,7 @@ from kamxl.results.totals import Totals
 from kamxl.values.text import canonical, witness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kamxl.grid import Grid
     from kamxl.plan.reading import Block, Claim, ReadingPart
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _READERS = {"statements": read_table, "register": read_table, "sign-off": read_table, "reflection": read_table}
 _READERS |= {"fields": read_table, "actions": read_list, "written": read_lines}
 _SHOWN = 12
+# no workbook of ours comes near them; a hostile one must not fill the memory
+_MOST_SEEN, _SEEN_LIMIT = 32, 400_000
 _TOTALS_HELP = (
     "look for scores that are stored as text, pasted over or not on the scale; it may not have been recalculated"
 )
@@ -40,10 +42,16 @@ _TOTALS_HELP = (
 
 @dataclass(frozen=True, slots=True)
 class KnownPlans:
-    """The plans of the specs at hand: by digest, and the first by spec code."""
+    """The plans of the specs at hand: by digest, and the first by spec code.
+
+    ``ask`` gives the plan of a spec code and a digest, as far as that is legible, where others know more. ``seen``
+    holds plans that came in workbooks and were found sound, so that the next workbook's is not checked anew.
+    """
 
     by_digest: Mapping[str, ReadingPart]
     by_code: Mapping[str, ReadingPart]
+    ask: Callable[[str, str], ReadingPart | None] = lambda _code, _digest: None
+    seen: dict[str, ReadingPart] = field(default_factory=dict)
 
     @classmethod
     def of(cls, parts: Iterable[ReadingPart]) -> KnownPlans:
@@ -53,6 +61,27 @@ class KnownPlans:
         for part in parts:
             by_code.setdefault(part.spec_code, part)
         return cls({part.digest(): part for part in parts}, by_code)
+
+    def plan(self, carried: Carried) -> ReadingPart:
+        """The plan that travels in a workbook.
+
+        Raises:
+            Damaged: it can't be used.
+        """
+        text = inflated(carried.packed)
+        name = digest(text)
+        known = self.by_digest.get(name) or self.seen.get(name)
+        if known is None:
+            known = unpack(carried.packed)
+            if len(self.seen) < _MOST_SEEN and len(text) <= _SEEN_LIMIT:
+                self.seen[name] = known
+        return known
+
+    def spare(self, carried: Carried) -> ReadingPart | None:
+        """The plan of a spec at hand for a workbook whose own can't be used."""
+        code = carried.reference.split("-")[0]
+        found = self.by_digest.get(carried.digest) or self.by_code.get(code)
+        return found or (self.ask(code, carried.digest) if code else None)
 
 
 def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str, bytes] | None = None) -> Submission:
@@ -104,39 +133,28 @@ def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str,
 
 
 def _plan(carried: Carried, known: KnownPlans) -> tuple[ReadingPart, list[Diagnostic]]:
-    """The plan to read by: one that is known here, else the one that travels in the file, else the spec's newest."""
-    by_digest = known.by_digest.get(carried.digest)
-    if by_digest is not None and _intact(carried):
-        return by_digest, []
-    by_code = by_digest or (known.by_code.get(carried.reference.split("-")[0]) if carried.reference else None)
+    """The plan to read by: the one that travels in the file, else that of a spec with the workbook's code."""
     if not carried.packed and not carried.reference:
         raise _refused(
             "KX410", "this Excel workbook was not made by kamxl", "ask the sender for the workbook that was issued"
         )
     try:
-        part = unpack(carried.packed)
+        part = known.plan(carried)
     except Damaged as problem:
-        if by_code is None:
+        spare = known.spare(carried)
+        if spare is None:
             help_ = "name the spec that the workbook was built from with --spec"
             raise _refused("KX411", f"this workbook's plan can't be used: {problem}", help_) from problem
         message = (
-            f"the plan inside the workbook can't be used ({problem}); it was read by the spec '{by_code.spec}' at hand"
+            f"the plan inside the workbook can't be used ({problem}); it was read by the spec '{spare.spec}' at hand"
         )
-        return by_code, [Diagnostic("KX503", message, help="check that this is the spec the workbook was built from")]
+        return spare, [Diagnostic("KX503", message, help="check that this is the spec the workbook was built from")]
     if part.digest() in known.by_digest:
         return part, []
     message = (
         f"read by the plan that the workbook carries: no spec at hand makes this plan of '{part.spec}' {part.version}"
     )
     return part, [Diagnostic("KX504", message, help="name the spec that it was built from with --spec")]
-
-
-def _intact(carried: Carried) -> bool:
-    """Whether the plan inside is the one that the digest beside it names: cheaper to tell than whether it is valid."""
-    try:
-        return digest(inflated(carried.packed)) == carried.digest
-    except Damaged:
-        return False
 
 
 def _refused(code: str, message: str, help_: str) -> KamxlError:

@@ -364,4 +364,11 @@ FILE_RULES: tuple[Rule, ...] = (
         " replaces another: each counts as a return of its own, and the figures of the team hold the person as often.",
         "If only one round should count, take the workbooks of the other out of the folder.",
     ),
+    Rule(
+        "KX463",
+        "report-not-in-language",
+        "warning",
+        "A report was asked for in a language that no spec at hand has for this edition, so its texts are in another.",
+        "Name a spec that has the language with --spec, or leave --language out.",
+    ),
 )

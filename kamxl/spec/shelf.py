@@ -54,6 +54,17 @@ def shelf(extra: Sequence[Path] = ()) -> list[Shelved]:
     return sorted(known.values())
 
 
+def saying(key: str, value: str, language: str = "") -> Iterator[tuple[Path, Loaded]]:
+    """The specs of the shelf that may say this at their top (``id: acme``), by files; the others are not loaded."""
+    start = rb"^" + re.escape(key.encode()) + rb"[ \t]*:"
+    wanted = re.compile(start + rb"[ \t]*[\"']?" + re.escape(value.encode()) + rb"[\"']?[ \t\r]*(#|$)", re.MULTILINE)
+    for path in _files((shipped_folder(), Path("specs"))):
+        head = _head(path)
+        # one that says it further down, or all in one line, is not passed over
+        if wanted.search(head) or not re.search(start, head, re.MULTILINE):
+            yield path, _load(path, language)
+
+
 def find_spec(name: str, folders: Iterable[Path]) -> Path:
     """The file of a spec, by path or by id.
 
@@ -179,12 +190,17 @@ def _is_translation(path: Path) -> bool:
     """Whether a file translates a spec: it is named so, and does not begin as a spec does."""
     if not translation_name(path.name)[0]:
         return False
+    head = _HEAD.search(_head(path))
+    return head is None or head[1] == b"translates"
+
+
+def _head(path: Path) -> bytes:
+    """How a file begins; nothing where it can't be read."""
     try:
         with path.open("rb") as stream:
-            head = _HEAD.search(stream.read(_HEAD_BYTES))
+            return stream.read(_HEAD_BYTES)
     except OSError:
-        return False
-    return head is None or head[1] == b"translates"
+        return b""
 
 
 def translations_of(path: Path) -> list[Path]:

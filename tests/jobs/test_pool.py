@@ -18,9 +18,19 @@ from kamxl.diagnostics import Diagnostic
 from kamxl.inbox.item import Item
 from kamxl.jobs.pool import Pool
 from kamxl.limits import LIMITS, MIB, Limits
+from kamxl.making import Makers
+from kamxl.plan.reading import ReadingPart
 from kamxl.project import Project
 from kamxl.results.model import Submission
 from tests.reading.returned import DIPLOMA, SCORECARD, SPECS, full, part_of
+
+
+class Nobody(Makers):
+    """No spec is at hand."""
+
+    def of(self, part: ReadingPart, digest: str = "") -> None:
+        del part, digest
+
 
 PARTS = [part_of(spec) for spec in SPECS]
 Result = Submission | tuple[Diagnostic, ...]
@@ -63,7 +73,7 @@ def test_results_come_in_the_order_of_the_files(workers: int) -> None:
     kinds = {SCORECARD: full(SCORECARD), "KX415": b"%PDF", DIPLOMA: full(DIPLOMA), "KX422": b"PK\x03\x04"}
     wanted = [SCORECARD, "KX415", DIPLOMA, "KX422", "KX415", SCORECARD]
     items = [Item(f"{number}.xlsx", kinds[kind]) for number, kind in enumerate(wanted)]
-    results = list(Pool(PARTS, workers).read(items))
+    results = list(Pool(Makers(), workers).read(items))
     assert summary(results) == wanted
     files = [one.file if isinstance(one, Submission) else one[0].place.file for one in results]
     assert files == [item.name for item in items]
@@ -72,7 +82,7 @@ def test_results_come_in_the_order_of_the_files(workers: int) -> None:
 
 
 def test_a_plan_that_is_not_known_here_comes_back_with_the_answers() -> None:
-    [found] = Pool([PARTS[0]], 1).read([Item("diploma.xlsx", full(DIPLOMA))])
+    [found] = Pool(Nobody(), 1).read([Item("diploma.xlsx", full(DIPLOMA))])
     assert isinstance(found, Submission)
     assert found.reading == part_of(DIPLOMA)
     assert [item.code for item in found.diagnostics] == ["KX504"]
@@ -83,12 +93,12 @@ def neighbours(file: bytes) -> list[Item]:
 
 
 def test_a_file_that_takes_too_long_costs_only_itself() -> None:
-    results = Pool(PARTS, 1, Project(replace(PATIENT, seconds=3))).read(neighbours(slow_file()))
+    results = Pool(Makers(), 1, Project(replace(PATIENT, seconds=3))).read(neighbours(slow_file()))
     assert summary(results) == [SCORECARD, "KX407", DIPLOMA]
 
 
 def test_a_worker_that_is_killed_costs_only_its_file() -> None:
-    results = Pool(PARTS, 1, Project(PATIENT)).read(neighbours(slow_file()))
+    results = Pool(Makers(), 1, Project(PATIENT)).read(neighbours(slow_file()))
     found = [next(results)]
     time.sleep(0.2)
     for child in multiprocessing.active_children():
@@ -106,7 +116,7 @@ def test_a_file_that_takes_too_much_memory_costs_only_itself(
     memory: int, expected: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     wide = Limits(memory_bytes=memory, text=64 * MIB)
-    results = Pool(PARTS, 1, Project(wide)).read(neighbours(greedy_file()))
+    results = Pool(Makers(), 1, Project(wide)).read(neighbours(greedy_file()))
     assert summary(results) == expected
     assert "Traceback" not in capfd.readouterr().err
 
@@ -125,8 +135,8 @@ def too_large(folder: Path) -> Path:
 @pytest.mark.parametrize(("make", "code"), [(missing, "KX401"), (too_large, "KX405")])
 def test_a_file_that_is_not_even_opened_is_told(make: Callable[[Path], Path], code: str, tmp_path: Path) -> None:
     path = make(tmp_path)
-    assert summary(Pool(PARTS, 1).read([Item(path.name, path)])) == [code]
+    assert summary(Pool(Makers(), 1).read([Item(path.name, path)])) == [code]
 
 
 def test_no_files_are_no_results() -> None:
-    assert list(Pool(PARTS, 2).read([])) == []
+    assert list(Pool(Makers(), 2).read([])) == []

@@ -35,6 +35,11 @@ FORMS = ("xlsx", "csv", "json")
 @options.specs
 @options.decisions
 @click.option(
+    "--language",
+    metavar="LANGUAGE",
+    help="The language of the report's texts, where the spec has it; else that of the most workbooks.",
+)
+@click.option(
     "--delimiter",
     type=click.Choice([",", ";", "tab", "|"]),
     default=",",
@@ -48,19 +53,27 @@ def command(paths: tuple[str, ...], form: str | None, target: str | None, people
     """Consolidate the workbooks of one spec: register, overview, heat map, gaps, evidence, data, issues.
 
     PATH is what kamxl read takes. Of several returns of one person the latest good one counts; the register says why.
+    Workbooks of a base, its editions, its variants and its languages may be mixed: what all of them share is
+    consolidated, and the report says what is left out.
     """
     from kamxl import api
     from kamxl.mending import Decisions
+    from kamxl.words.tags import tag_of
 
     specs, delimiter = (
         tuple(map(str, cast("tuple[str, ...]", more["specs"]))),
         str(more["delimiter"]).replace("tab", "\t"),
     )
-    form = _form(form, target)
+    form, wanted = _form(form, target), str(more["language"] or "")
+    language = tag_of(wanted)
+    if wanted and not language:
+        raise click.BadParameter(
+            f"'{wanted}' is no language that kamxl knows; write its tag, such as de", param_hint="--language"
+        )
     decisions = Decisions.of(cast("tuple[str, ...]", more["decisions"]))
     with progress("read") as step:
         outcome = decisions.on(api.read(paths, specs=specs, workers=cast("int", more["workers"] or 0), progress=step))
-    team, findings = api.consolidated(outcome, people, specs)
+    team, findings = api.consolidated(outcome, people, specs, language)
     tell([*outcome.diagnostics, *findings])
     if team is None:
         say("nothing to report: no workbook could be read")
