@@ -57,10 +57,10 @@ class Occasion:
     role: str = ""
 
 
-def plan_of(spec: Spec, occasion: Occasion | None = None, role: str = "") -> Plan:
-    """The plan of a spec's workbook for an occasion, with the targets of a role."""
+def plan_of(spec: Spec, occasion: Occasion | None = None, role: str = "", *, previous: bool = False) -> Plan:
+    """The plan of a spec's workbook for an occasion, with the targets of a role, and the last scores if wanted."""
     practical = dict(occasion.practical) if occasion else {}
-    return make_plan(spec.model_copy(update=practical) if practical else spec, role=role)
+    return make_plan(spec.model_copy(update=practical) if practical else spec, role=role, previous=previous)
 
 
 @dataclass(frozen=True, slots=True)

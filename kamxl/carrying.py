@@ -98,7 +98,8 @@ def carried(
         help_ = "build a blank workbook instead: kamxl build SPEC --for people.csv"
         raise KamxlError([Diagnostic("KX346", message, Place(submission.file), help=help_)])
     words = words_of(plan.language)
-    copy = Copy({}, over.answers, occasion.created if occasion else None, notes(over.changed, words))
+    created = occasion.created if occasion else None
+    copy = Copy({}, over.answers, created, notes(over.changed, words), over.previous)
     issued = carried_copy(submission, part, copy, occasion.key if occasion else b"")
     old = submission.reading
     origin = Origin(old.title, old.version, len(over.answers), again)
@@ -132,7 +133,7 @@ class _Target:
     def _made(self, language: str, role: str) -> Plan:
         same = language == self.spec.language
         spec = self.spec if same else open_spec(self.aim.spec, language=language).spec
-        return api.plan_of(spec or self.spec, self.occasion, role)
+        return api.plan_of(spec or self.spec, self.occasion, role, previous=self.aim.again)
 
 
 def _related(submission: Submission, part: ReadingPart) -> None:

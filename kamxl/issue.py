@@ -129,7 +129,9 @@ def corrected_copy(
     kept, key = _kept(submission), key if submission.identity == "signed" else b""
     attempt = attempt_of(issued) + 1
     answers = {name: item.value for name, item in submission.fields.items() if item.value is not None}
-    copy = Copy(_carried(part, text, kept | {"attempt": str(attempt)}, key), answers, created, doubts)
+    copy = Copy(
+        _carried(part, text, kept | {"attempt": str(attempt)}, key), answers, created, doubts, submission.previous
+    )
     file = f"{slug(_name(submission, kept))}_{text}_{attempt}.xlsx"
     return Issued(file, text, copy, submission.respondent, submission.key.respondent)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import has_errors
@@ -32,7 +33,7 @@ class Made:
 class Makers:
     """The specs at hand: those named, those shipped, those of ``./specs``.
 
-    A spec makes one plan for each of its languages and roles. Which of them a workbook has is told by the plan that it
+    A spec makes one plan for each of its languages and roles, and for the rounds after the first. Which of them a workbook has is told by the plan that it
     carries, so just that one is made, and compared by its digest. Threads may ask at once.
 
     Args:
@@ -89,7 +90,8 @@ class Makers:
             if loaded.spec is not None and loaded.spec.code == code:
                 tongues = (loaded, *(open_spec(name, language=other) for other in loaded.languages[1:]))
                 roles = ("", *(role.id for role in loaded.spec.roles))
-                for part in (_part(one.spec, role) for role in roles for one in tongues if one.spec is not None):
+                ways = product((False, True), roles, (one.spec for one in tongues if one.spec is not None))
+                for part in (_part(spec, role, previous=previous) for previous, role, spec in ways):
                     if part.digest() == digest:
                         return part
                     first = first or part
@@ -100,7 +102,7 @@ class Makers:
         for loaded, name in self._specs("id", part.spec, language):
             spec = loaded.spec
             if spec and (spec.id, spec.version, spec.language) == (part.spec, part.version, language):
-                yield Made(spec, name, _part(spec, part.role))
+                yield Made(spec, name, _part(spec, part.role, previous=part.previous))
 
     def _specs(self, key: str, value: str, language: str = "") -> Iterator[tuple[Loaded, str]]:
         """The specs that may say this: those named, then those of the shelf."""
@@ -108,8 +110,8 @@ class Makers:
         yield from ((loaded, str(path)) for path, loaded in saying(key, value, language))
 
 
-def _part(spec: Spec, role: str = "") -> ReadingPart:
-    part = make_plan(spec, role=role).reading
+def _part(spec: Spec, role: str = "", *, previous: bool = False) -> ReadingPart:
+    part = make_plan(spec, role=role, previous=previous).reading
     if part is None:
         raise TypeError(spec.id)
     return part

@@ -157,7 +157,7 @@ class _Source:
         """The plan of a submission, and the logo of its spec; None where no spec at hand makes it."""
         if submission.plan not in self._made:
             made = self._makers.of(submission.reading, submission.plan)
-            plan = api.plan_of(made.spec, self._occasion, made.part.role) if made else None
+            plan = api.plan_of(made.spec, self._occasion, made.part.role, previous=made.part.previous) if made else None
             self._made[submission.plan] = (plan, api.logo_file(made.spec, made.name)) if made and plan else None
         return self._made[submission.plan]
 

@@ -7,17 +7,20 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from openpyxl.workbook import Workbook
 
 from kamxl.api import Occasion
 from kamxl.carrying import carried
 from kamxl.errors import KamxlError
 from kamxl.identity import blank_reference, canonical_json, key_id, signed
 from kamxl.issue import Issued, person_reference
+from kamxl.mending import corrected
 from kamxl.plan.model import Copy, Plan
 from kamxl.reading.identify import Carried, standing_of
 from kamxl.results.model import Standing, Submission
 from kamxl.values.kinds import Answer
 from kamxl.xlsx.write import write_workbook
+from tests.reading.returned import edited
 from tests.results.editions import Edit, capability, edition, filled, levels, read, returned, statements, values
 from tests.support.lint import lint
 from tests.support.programs import needs_validator, sdk_errors
@@ -159,8 +162,6 @@ def test_what_stood_where_nothing_is_asked_is_listed() -> None:
 
 def stray() -> Submission:
     """A workbook with a text beside its table."""
-    from tests.reading.returned import edited  # noqa: PLC0415  it builds the shipped plans
-
     part = reading_of(old())
     copy = Copy({"reference": blank_reference(part.spec_code), "identity": "{}"}, {f"{B}:score": 1})
     return read(edited(write_workbook(old(), copy), lambda book: book["S Habits"].__setitem__("P3", "call me")), old())
@@ -229,3 +230,72 @@ def test_a_cover_alone_is_nothing_to_carry() -> None:
     with pytest.raises(KamxlError) as refusal:
         carried(filled(old(), {"respondent/name:value": "Ana"}), new())
     assert [item.code for item in refusal.value.diagnostics] == ["KX346"]
+
+
+# --- another round ----------------------------------------------------------------------------------------------------
+
+
+def next_round(edit: Edit | None = None) -> Plan:
+    return edition(edit, previous=True)
+
+
+@cache
+def second() -> tuple[Plan, bytes]:
+    """The workbook of a second round, as it is sent out: its plan as it is issued, and its bytes."""
+    plan = next_round(changed)
+    issued, _, whole = carried(filled(old(), {**ANSWERS, "statement/habits.d:score": 3}), plan, again=True)
+    return plan, write_workbook(whole, issued.copy)
+
+
+def test_a_new_round_shows_the_last_scores_in_a_locked_column_and_asks_anew() -> None:
+    plan, data = second()
+    sheet = opened(data)["S Habits"]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Last round")
+    rows = {str(row[0].value): row for row in sheet.iter_rows() if str(row[0].value).startswith("S-")}
+    shown = {code: row[heading.column - 1] for code, row in rows.items()}
+    assert {code: cell.value for code, cell in shown.items()} == {"S-02": 20, "S-03": None, "S-04": 30, "S-05": None}
+    assert all(cell.protection.locked for cell in shown.values())
+    assert rows["S-02"][heading.column].value is None
+    assert [cell.value for row in rows.values() for cell in row if cell.value == ANSWERS[f"{B}:evidence"]] == []
+    assert reading_of(plan).previous
+
+
+def test_the_scores_of_the_last_round_are_no_answers_of_the_new_one() -> None:
+    plan, data = second()
+    found = read(data, plan)
+    assert values(found) == {
+        "respondent/name:value": "Ana",
+        "action/01:code": "S-02",
+        "action/01:action": "S-02",
+    }
+    assert found.previous == {f"{B}:score": 20, "statement/habits.d:score": 30}
+    assert (found.total.answered if found.total else None, found.diagnostics) == (0, ())
+
+
+def test_all_copies_of_a_round_share_one_plan_that_is_not_the_first_rounds() -> None:
+    digests = {reading_of(plan).digest() for plan in (next_round(), next_round(), edition())}
+    assert len(digests) == 2
+    assert not reading_of(edition()).previous
+
+
+def test_what_was_typed_over_a_last_score_is_told() -> None:
+    plan, data = second()
+    [key, row, column] = plan.ids[f"{B}:score"]
+
+    def typed(book: Workbook) -> None:
+        book[plan.sheet(key).name].cell(row + 1, column, "about 2")
+
+    found = read(edited(data, typed), plan)
+    assert [(item.code, item.found) for item in found.diagnostics if item.code == "KX316"] == [("KX316", "about 2")]
+
+
+def test_a_correction_of_a_second_round_still_shows_the_first() -> None:
+    plan, data = second()
+    again = read(corrected(read(data, plan), plan)[2], plan)
+    assert again.previous == read(data, plan).previous
+
+
+def test_a_second_round_is_sound(tmp_path: Path) -> None:
+    path = tmp_path / "second.xlsx"
+    path.write_bytes(second()[1])
+    assert lint(path) == []

@@ -28,10 +28,17 @@ if TYPE_CHECKING:
     from kamxl.words import Words
 
 
-def make_plan(spec: Spec, words: Words | None = None, role: str = "") -> Plan:
-    """The plan of a spec's workbook, with the targets of a role; kamxl's own words are by default in its language."""
+def make_plan(spec: Spec, words: Words | None = None, role: str = "", *, previous: bool = False) -> Plan:
+    """The plan of a spec's workbook.
+
+    Args:
+        spec: the assessment.
+        words: kamxl's own words; by default in the language of the spec.
+        role: the role whose targets it shows; by default those of everybody.
+        previous: whether the score of the last round stands beside each score.
+    """
     words = words or words_of(spec.language)
-    draft = new_draft(spec, words, role)
+    draft = new_draft(spec, words, role, previous=previous)
     unscored = words("NO SCORE YET")
     _capabilities(draft)
     total_group(draft)

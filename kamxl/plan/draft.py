@@ -26,6 +26,7 @@ class Draft:
     score: Score
     evidence: Choice
     role: str = ""
+    previous: bool = False
     sheets: list[SheetPlan] = field(default_factory=list)
     ids: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -56,11 +57,11 @@ class Draft:
         return block
 
 
-def draft(spec: Spec, words: Words, role: str = "") -> Draft:
+def draft(spec: Spec, words: Words, role: str = "", *, previous: bool = False) -> Draft:
     """An empty draft for a spec."""
     levels = tuple(level.value for level in spec.scale.levels)
     score = Score(levels, spec.scale.not_applicable, words("N/A"))
-    return Draft(spec, words, score, yes_no(words), role)
+    return Draft(spec, words, score, yes_no(words), role, previous)
 
 
 def field_kind(item: FieldSpec, words: Words) -> Kind:

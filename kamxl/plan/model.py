@@ -45,7 +45,15 @@ class Personal:
     what: Literal["reference", "identity"]
 
 
-Content = str | int | float | date | Expr | Input | Link | Personal | None
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What the answer to an input was in the last round, shown beside it: different in each copy, and no answer."""
+
+    field: str
+    kind: Kind
+
+
+Content = str | int | float | date | Expr | Input | Link | Personal | Previous | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +183,12 @@ class Plan:
 class Copy:
     """What makes one copy of a workbook its own: texts by name (``reference``, ``identity``), answers by field id.
 
-    ``doubts`` are the fields whose cells are tinted, each with the note that is put to it ('' for none).
+    ``doubts`` are the fields whose cells are tinted, each with the note that is put to it ('' for none); ``previous``
+    are the answers of the last round that are shown beside the new ones.
     """
 
     personal: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     created: date | None = None
     doubts: Mapping[str, str] = field(default_factory=dict)
+    previous: Mapping[str, Answer] = field(default_factory=dict)

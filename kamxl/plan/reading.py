@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PLAN_FORMAT = 1
+PREVIOUS = "previous"
+"""The role of the column that shows the scores of the last round."""
 Family = Literal["statements", "written", "register", "sign-off", "reflection", "fields", "actions"]
 
 
@@ -111,6 +113,11 @@ class ReadingPart:
         """Every input of the workbook: its id and its kind."""
         for block in self.blocks:
             yield from block.fields()
+
+    @property
+    def previous(self) -> bool:
+        """Whether the scores of the last round stand beside the new ones."""
+        return any(heading.role == PREVIOUS for block in self.of("statements") for heading in block.headings)
 
     def text(self) -> str:
         """The canonical JSON that travels in the workbook."""

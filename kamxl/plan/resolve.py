@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.formula import Column, Expr, Value, evaluate, excel
 from kamxl.grid import address
-from kamxl.plan.model import Input, Link, Personal
+from kamxl.plan.model import Input, Link, Personal, Previous
 from kamxl.values.kinds import LongText
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ class Filled:
                 return self.personal.get(what, "")
             case date():
                 return content.isoformat()
-        return content
+        # no formula looks at what was in the last round
+        return None if isinstance(content, Previous) else content
 
 
 class _Located:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kamxl.formula import Column, Expr, Ref, call, lookup, number_text
 from kamxl.plan.draft import row_id, scored_rows, weight
-from kamxl.plan.model import Conditional, Link, Page
-from kamxl.plan.reading import Block, Heading, Row
+from kamxl.plan.model import Conditional, Link, Page, Previous
+from kamxl.plan.reading import PREVIOUS, Block, Heading, Row
 from kamxl.plan.reflection import Room, reflection_form
 from kamxl.plan.sheet import SheetBuilder, tab_name
 from kamxl.score import Group
@@ -28,6 +28,7 @@ _WIDTHS = {
     "statement": 42,
     "hint": 32,
     "weight": 8,
+    PREVIOUS: 8,
     "score": 8,
     "evidence": 10,
     "where": 20,
@@ -94,6 +95,7 @@ def _roles(draft: Draft, capability: Capability) -> list[str]:
         "statement": True,
         "hint": hints,
         "weight": scored and any(weight(item) != 1 for item in spec.statements()),
+        PREVIOUS: scored and draft.previous,
         "score": scored,
         "evidence": scored and scale.evidence,
         "where": scored and scale.where,
@@ -113,6 +115,7 @@ def _headings(table: _Table) -> tuple[Heading, ...]:
         "statement": Heading("statement", t("Statement")),
         "hint": Heading("hint", t("Evidence to look for")),
         "weight": Heading("weight", t("Weight")),
+        PREVIOUS: Heading(PREVIOUS, t("Last round")),
         "score": Heading("score", t("Score"), table.draft.score),
         "evidence": Heading("evidence", t("Evidence"), table.draft.evidence),
         "where": Heading("where", t("Where it is"), text),
@@ -134,7 +137,7 @@ def _head(table: _Table, question: str) -> None:
     if table.draft.spec.scale.note and "score" in table.roles:
         sheet.merge(3, 0, end, table.draft.spec.scale.note, "note.wrapped")
     for heading in _headings(table):
-        centred = heading.role in {"code", "weight", "score", "evidence"}
+        centred = heading.role in {"code", "weight", PREVIOUS, "score", "evidence"}
         sheet.put(HEADER_ROW, table.at(heading.role), heading.text, "header.centre" if centred else "header")
     sheet.fill(HEADER_ROW, range(table.at("id")), "header")
     sheet.put(HEADER_ROW, table.at("id"), "id", "hidden")
@@ -203,6 +206,8 @@ def _statement(table: _Table, statement: Statement, row: int, *, scored: bool) -
             sheet.put(row, table.at(role), text, role)
     if "weight" in table.roles:
         sheet.put(row, table.at("weight"), weight(statement), "weight", f"{key}:weight")
+    if scored and PREVIOUS in table.roles:
+        sheet.put(row, table.at(PREVIOUS), Previous(f"{key}:score", table.draft.score), "line")
     kinds = {heading.role: heading.kind for heading in _headings(table)}
     for role in table.asked:
         kind = kinds[role]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kamxl.grid import Cell
     from kamxl.reading.tables import Table
-    from kamxl.values.kinds import Kind, Parsed
+    from kamxl.values.kinds import Answer, Kind, Parsed
 
 REPLACED = "\ufffd"
 """What a program writes for a character that it could not keep (U+FFFD, replacement character)."""
@@ -66,6 +66,7 @@ class Findings:
         self.diagnostics: list[Diagnostic] = []
         self.rows: dict[str, list[tuple[str, int]]] = {}
         self.asked: set[tuple[str, int, int]] = set()
+        self.previous: dict[str, Answer] = {}
 
     def field(self, name: str) -> Field:
         """What a field holds. One that was not found is not blank: nobody knows; in a list, nobody filled it in."""

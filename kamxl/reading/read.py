@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -129,7 +129,7 @@ def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str,
     key = key_of(carried.reference, carried.identity, fields, file)
     sender = Sender(file, part.digest(), carried.reference, standing, key, carried.identity)
     placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts)]
-    return arrange(sender, part, fields, placed)
+    return replace(arrange(sender, part, fields, placed), previous=findings.previous)
 
 
 def _plan(carried: Carried, known: KnownPlans) -> tuple[ReadingPart, list[Diagnostic]]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kamxl.grid import address, column_letters
+from kamxl.plan.reading import PREVIOUS
 from kamxl.reading.collect import Findings, holds_value, quoted
 from kamxl.reading.witnesses import Match, Witnesses
 from kamxl.results.model import BLANK, Field
@@ -77,7 +78,18 @@ class _Reader:
             if parsed.state == "blank" and (over := self.rows.covered.get((row, column))) is not None:
                 parsed = Parsed("unreadable", None, "KX325", quoted(over))
             found[name] = self.findings.parsed(parsed, kind, self.table.sheet.name, (row, column), name)
+        self.last_round(row, planned, block)
         return found
+
+    def last_round(self, row: int, planned: Row, block: Block) -> None:
+        """Keeps the score of the last round that a row shows, which is no answer; what could be none stays a stray."""
+        column = self.table.columns.get(PREVIOUS)
+        kind = next((heading.kind for heading in block.headings if heading.role == "score"), None)
+        if column is not None and kind is not None:
+            parsed = kind.parse(self.rows.lines[row].get(column))
+            if parsed.value is not None:
+                self.findings.asked.add((self.table.sheet.name, row, column))
+                self.findings.previous[f"{planned.id}:score"] = parsed.value
 
     def shifted(self, place: tuple[int, int], found: str, name: str) -> Field:
         """A hidden id where an answer belongs: cells of this row were deleted or moved, and nobody knows which."""

@@ -108,7 +108,7 @@ class Submission:
 
     ``issued`` is the identity block that it carries; ``sha256`` is that of the file; ``sent`` when it was sent or last
     changed, as an ISO text in UTC, and ``sender`` the address that it came from, each empty where nothing says it;
-    ``settled`` are the doubts that were decided.
+    ``settled`` are the doubts that were decided; ``previous`` the scores of the last round that it shows.
     """
 
     file: str
@@ -132,6 +132,7 @@ class Submission:
     sent: str = ""
     sender: str = ""
     settled: tuple[Settled, ...] = ()
+    previous: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -66,7 +66,7 @@ class Copies:
         """What copies with one sample have in common, and the texts that part this one from them; None: no sample."""
         texts = dict(copy.personal)
         shape: list[object] = [copy.created, len(texts.get(_FIXED, "")), *copy.personal]
-        if copy.doubts or not texts.get(_FIXED) or not all(map(_storable, texts.values())):
+        if copy.doubts or copy.previous or not texts.get(_FIXED) or not all(map(_storable, texts.values())):
             return None, texts
         for name, value in copy.answers.items():
             known = self._fields.get(name)

@@ -13,7 +13,7 @@ from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.formula import Expr
 from kamxl.grid import ErrorValue, address
-from kamxl.plan.model import Copy, Input, Link, Personal
+from kamxl.plan.model import Copy, Input, Link, Personal, Previous
 from kamxl.plan.resolve import Filled, quoted
 from kamxl.values.text import LIMIT, fitting, illegal, shortened, units
 from kamxl.xlsx.charts import add_chart
@@ -129,7 +129,7 @@ class _Writer:
         for (row, column), cell in sheet.cells.items():
             if area := merged.get((row, column)):
                 self._must(target.merge_range(*area, "", self._format(cell.style)), "a merged title")
-            if isinstance(cell.content, Input | Personal):
+            if isinstance(cell.content, Input | Personal | Previous):
                 continue
             if cell.content is not None or not _inside(row, column, sheet):
                 self._cell(target, sheet.key, row, column, cell.content, cell.style)
@@ -143,7 +143,7 @@ class _Writer:
     def _own_cells(self, sheet: SheetPlan, target: SoftRows) -> None:
         """What differs from copy to copy comes last, so that its texts end the shared strings."""
         for (row, column), cell in sheet.cells.items():
-            if isinstance(cell.content, Input | Personal):
+            if isinstance(cell.content, Input | Personal | Previous):
                 self._cell(target, sheet.key, row, column, cell.content, cell.style)
 
     def _cell(self, target: SoftRows, key: str, row: int, column: int, content: Content, style: str) -> None:
@@ -159,6 +159,9 @@ class _Writer:
                 code = self._input(target, row, column, content, style)
             case Personal(what=what):
                 code = self._plain(target, row, column, own(self.copy.personal.get(what)), look)
+            case Previous(field=field, kind=kind):
+                known = self.copy.previous.get(field)
+                code = self._plain(target, row, column, own(None if known is None else kind.render(known)), look)
             case _:
                 code = self._plain(target, row, column, content, look)
         if code:

@@ -19,13 +19,13 @@ from tests.support.workbooks import paste, reading_of, spec_of
 Edit = Callable[[Data], None]
 
 
-def edition(edit: Edit | None = None, version: str = "2") -> Plan:
+def edition(edit: Edit | None = None, version: str = "2", *, previous: bool = False) -> Plan:
     """The plan of the small spec after an edit of its data."""
     data = spec_of("small").model_dump(mode="json", by_alias=True, exclude_unset=True)
     if edit is not None:
         edit(data)
         data["version"] = version
-    return make_plan(loaded(data))
+    return make_plan(loaded(data), previous=previous)
 
 
 def capability(data: Data) -> Data:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 )
 @click.option("--language", help="The language of the new workbooks; by default that of each old one.")
 @click.option("--role", help="The role whose targets they show, by id or label; by default that of each old one.")
+@click.option(
+    "--show-previous", is_flag=True, help="Begin a new round: blank, with each score of the last round beside the new."
+)
 @options.specs
 @occasion_options
 @click.option("--force", is_flag=True, help="Replace files that exist with other contents; never one that came in.")
@@ -41,6 +44,10 @@ def command(paths: tuple[str, ...], spec: str, folder: Path, specs: tuple[str, .
     new workbook of SPEC is written with every answer whose statement still exists; a score goes by what its level
     counts as. What has no place there stands on the sheet 'Not carried over' in front, with the reason; statements that
     are new, reworded or mean something else are tinted and listed. The files that came in are never touched.
+
+    With --show-previous the new workbook is for another round: each score of the last one stands in a locked column
+    'Last round', by the scale of the new workbook, and everything is answered anew. Only the cover (without its dates)
+    and the action plan go along; comments, evidence and texts stay in the workbooks of the last round.
     """
     from kamxl.api import read
     from kamxl.carrying import Aim, carry_files
@@ -49,7 +56,7 @@ def command(paths: tuple[str, ...], spec: str, folder: Path, specs: tuple[str, .
 
     project = load_project()
     occasion = occasion_of(more, project.key)
-    aim = Aim(spec)
+    aim = Aim(spec, bool(more["show_previous"]))
     with progress("read") as step:
         outcome = read(paths, specs=(spec, *specs), project=project, progress=step)
     files, refused = carry_files(outcome, aim, folder, occasion, force=bool(more["force"]))
