@@ -33,8 +33,9 @@ class Made:
 class Makers:
     """The specs at hand: those named, those shipped, those of ``./specs``.
 
-    A spec makes one plan for each of its languages and roles, and for the rounds after the first. Which of them a workbook has is told by the plan that it
-    carries, so just that one is made, and compared by its digest. Threads may ask at once.
+    A spec makes one plan for each of its languages and roles, and for the rounds after the first. Which of them a
+    workbook has is told by the plan that it carries, so just that one is made, and compared by its digest. Threads may
+    ask at once.
 
     Args:
         names: ids or paths of further specs.
