@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kamxl.drafting.model import Capability, Phase
 from kamxl.drafting.naming import one_line
+from kamxl.drafting.rows import steps
 from kamxl.drafting.words import GENERIC, fold
 from kamxl.spec.checks import MAX_STATEMENTS
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_CAPABILITIES = 12
 _MOST_IN_ALL = 40
+_NUMBER = re.compile(r"([A-Z]|[A-Z]?\d{1,2})([.:)_-]?)[ _](?=\S)")
 _UNNAMED = "taken from the name of the sheet"
 
 
@@ -81,17 +84,30 @@ def _of_one(sheet: SheetParts, title: str, deepest: int) -> list[Capability]:
     tops = {part.path[0].text for part in sheet.parts if part.path}
     if not tops or (len(tops) > _MOST_CAPABILITIES and deepest == 1):
         whole = _whole(sheet)
-        whole.title, whole.guess = (one_line(sheet.title or title), "taken from the title")
+        whole.title, whole.number, whole.guess = one_line(sheet.title or title), "", "taken from the title"
         return [whole]
     return _by_heading(sheet)
 
 
 def _whole(sheet: SheetParts) -> Capability:
     """A sheet as one capability, its headings as sections."""
-    made = Capability(one_line(sheet.name) or "Statements", tab=sheet.view.name, guess=sheet.guess)
+    number, title = _numbered(sheet)
+    made = Capability(
+        one_line(title) or "Statements", number, title if not sheet.title else sheet.view.name, sheet.guess
+    )
     for part in sheet.parts:
         made.section(_joined(part.path), part.path[0].number if part.path else "").items.extend(part.items)
     return made
+
+
+def _numbered(sheet: SheetParts) -> tuple[str, str]:
+    """The number in front of a sheet's name, and the rest; a bare letter counts where its statements begin with it."""
+    match = _NUMBER.match(sheet.name)
+    if match is None:
+        return "", sheet.name
+    firsts = {steps(item.number)[:1] for part in sheet.parts for item in part.items}
+    sure = match.group(2) or firsts == {steps(match.group(1))[:1]}
+    return (match.group(1), sheet.name[match.end() :]) if sure else ("", sheet.name)
 
 
 def _by_heading(sheet: SheetParts) -> list[Capability]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kamxl.drafting.notes import Notes
 from kamxl.drafting.scales import monotonic, scale_in
 from kamxl.drafting.tables import Heading, Table, firmness, is_code
-from kamxl.drafting.words import Role, is_total
+from kamxl.drafting.words import LEGENDS, Role, fold, is_total
 from kamxl.values.plain import plain_number
 
 if TYPE_CHECKING:
@@ -144,9 +144,17 @@ def _texts_beside(table: Table, kept: Iterable[Heading]) -> None:
 
 def _tell_the_rest(table: Table, kept: Iterable[Heading], notes: Notes) -> None:
     """Names the columns that a spec has no place for."""
-    used = set(table.columns.values())
+    used = {*table.columns.values(), *table.described}
+    if table.described:
+        cells = [(item.row, item.column) for item in table.headings if item.column in table.described]
+        message = "what a level means for a single statement has no place in a spec and is left out"
+        notes.note("KX473", message, table.view, cells)
     for item in kept:
-        if item.column in used or not item.text:
+        if (
+            item.column in used
+            or not item.text
+            or (item.role is None and not LEGENDS.isdisjoint(fold(item.text).split()))
+        ):
             continue
         place = [(item.row, item.column)]
         if item.role is Role.SCORE:

@@ -111,7 +111,7 @@ def _tables(views: Sequence[View], lists: Lists, notes: Notes) -> list[_Read]:
     """The tables that statements were found in: those with scores, or all where none has any."""
     read = []
     for view in views:
-        found = [table for table in find_tables(view) if settle(table, notes)]
+        found = [table for table in find_tables(view, lists.columns(view)) if settle(table, notes)]
         if not found:
             found = [table for table in bare_tables(view, lists.columns(view)) if settle(table, notes)]
         trailing: Title | None = None
@@ -168,8 +168,9 @@ def _cells(item: _Read) -> list[tuple[int, int]]:
     table = item.table
     rows = range(table.header, table.first)
     held = [(row, at) for row in rows for at, _ in table.view.line(row, table.left, table.right)]
-    body = [(one.row, at) for one in item.items for at, _ in table.view.line(one.row, table.left, table.right)]
-    return held + body
+    known = {*table.columns.values(), *table.levels, *table.described}
+    known |= {heading.column for heading in table.headings if heading.role is not None}
+    return held + [(one.row, at) for one in item.items for at in known]
 
 
 def _titled(table: Table) -> list[tuple[int, int]]:
@@ -182,9 +183,10 @@ def _draft(
 ) -> Draft:
     lists, notes = tools
     scale = scale_of([(item.table, len(item.items)) for item in read], lists, fronts.legends, notes)
-    titles = _titles(views, fronts)
+    shown = [view for view in views if view.name not in lists.used]
+    titles = _titles(shown, fronts)
     with_tables = {item.table.view.name for item in read}
-    title, guess = _title(titles, with_tables, file)
+    title, guess = _title(titles, with_tables, shown[0].name, file)
     sheets = []
     for view in views:
         parts = [part for item in read if item.table.view is view for part in _placed(item)]
@@ -197,7 +199,7 @@ def _draft(
     yes = [_answers_yes(item.table) for item in read if Role.EVIDENCE in item.table.columns]
     draft.evidence, draft.where = any(yes), not all(yes)
     _cover(draft, fronts)
-    _introduce(draft, views, fronts, with_tables, notes)
+    _introduce(draft, shown, fronts, with_tables, notes)
     return draft
 
 
@@ -217,11 +219,11 @@ def _titles(views: Sequence[View], fronts: _Fronts) -> dict[str, str]:
     return found
 
 
-def _title(titles: dict[str, str], with_tables: set[str], file: str) -> tuple[str, str]:
+def _title(titles: dict[str, str], with_tables: set[str], first: str, file: str) -> tuple[str, str]:
     """The title of the workbook: what stands on several sheets, on the only one, or first on one without a table."""
     counted = Counter(titles.values())
     often = next((text for text, count in counted.items() if count > 1), "")
-    cover = next((text for name, text in titles.items() if name not in with_tables), "")
+    cover = titles.get(first, "") if first not in with_tables else ""
     only = next(iter(titles.values()), "") if len(with_tables) == 1 else ""
     stem = file.replace("\\", "/").rpartition("/")[2].rpartition(".")[0].replace("_", " ")
     if found := often or only or cover:
@@ -279,13 +281,18 @@ def _introduce(draft: Draft, views: Sequence[View], fronts: _Fronts, with_tables
             points = [text for place in rest if witness(text := view.text(*place)) and len(text) <= 2000]  # noqa: PLR2004
             if points:
                 draft.introduction.append((one_line(heading), points))
-        elif rest:
+        elif rest and not _told(view, notes):
             message = (
                 "texts outside of the tables are not carried"
                 if view.name in with_tables
                 else ("no table of statements was recognised on this sheet")
             )
             notes.note("KX472", message, view, rest[:_MOST_LINES], front.text(rest[0]))
+
+
+def _told(view: View, notes: Notes) -> bool:
+    """Whether it was said already that there is a table of figures on a sheet."""
+    return any(item.code == "KX474" and item.place.sheet == view.name for item in notes.found)
 
 
 def _speaks(front: Front, cells: Sequence[tuple[int, int]]) -> bool:

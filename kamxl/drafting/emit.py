@@ -83,10 +83,12 @@ def _scale(draft: Draft) -> Iterator[str]:
     scale = draft.scale
     yield "scale:" + (f"  # ? {remark(scale.guess)}" if scale.guess else "")
     yield "  levels:"
+    details = dict(scale.details)
     for value, label in scale.levels:
         number = number_text(value)
         if label:
-            yield f"    - {{value: {number}, label: {quoted(label)}}}"
+            more = f", description: {quoted(details[value])}" if value in details else ""
+            yield f"    - {{value: {number}, label: {quoted(label)}{more}}}"
         else:
             shown = quoted(f"{_LEVEL.get(draft.language, 'Level')} {number}")
             yield f"    - {{value: {number}, label: {shown}}}  # ? the workbook does not say what {number} means"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kamxl.drafting.scales import MOST_LEVELS, Found, entries_of, entry_list, monotonic
 from kamxl.drafting.words import LEGENDS, fold
+from kamxl.values.plain import plain_number
 from kamxl.values.text import witness
 
 if TYPE_CHECKING:
@@ -52,45 +53,62 @@ def _single(view: View, place: Place, text: str) -> Legend | None:
 
 def _run(view: View, start: Place, seen: Collection[Place]) -> Legend | None:
     """A level in each cell, downwards or to the right; the number may stand in a cell of its own."""
-    for step in ((1, 0), (0, 1)):
-        found: list[tuple[int, str]] = []
-        cells: list[Place] = []
-        signed = False
+    for down, right in ((1, 0), (0, 1)):
+        found: list[_Entry] = []
         row, column = start
         while (row, column) not in seen and len(found) < MOST_LEVELS:
-            entry = _entry(view, row, column, beside=step == (1, 0))
+            entry = _entry(view, row, column, beside=down == 1)
             if entry is None:
                 break
-            value, label, used = entry
-            found.append((value, label))
-            cells += used
-            signed = signed or "=" in view.text(row, column)
-            row, column = row + step[0], column + step[1]
-        values = [value for value, _ in found]
+            found.append(entry)
+            row, column = row + down, column + right
+        values = [entry.value for entry in found]
         if len(found) > 1 and monotonic(values) and max(values) > 0:
-            return Legend(_scale(found), tuple(cells), signed or _near(view, start))
+            cells = [cell for entry in found for cell in entry.cells]
+            told = any("=" in view.text(*entry.cells[0]) for entry in found) or _near(view, start)
+            details = tuple((entry.value, entry.details) for entry in found if entry.details)
+            scale = _scale([(entry.value, entry.label) for entry in found])
+            return Legend(replace(scale, details=details), (*_lead(view, start), *cells), told)
     return None
 
 
-def _entry(view: View, row: int, column: int, *, beside: bool) -> tuple[int, str, list[Place]] | None:
-    """One level: ``0 = none`` in a cell, or 0 in one and the label in the next."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One level: its number, its label, a longer explanation, its cells."""
+
+    value: int
+    label: str
+    details: str
+    cells: tuple[Place, ...]
+
+
+def _entry(view: View, row: int, column: int, *, beside: bool) -> _Entry | None:
+    """One level: ``0 = none`` in a cell, or 0 in one, the label in the next and more about it in a third."""
     text = view.text(row, column)
+    cells = [(row, column)]
     if entries := entry_list(text):
-        return (*entries[0], [(row, column)]) if len(entries) == 1 else None
-    number = view.number(row, column)
-    value = (
-        int(number)
-        if number is not None and number == int(number)
-        else int(text)
-        if text.isdecimal() and len(text) < _NEAR + 1
-        else None
-    )
-    label = view.text(row, column + 1) if beside else ""
-    if value is None or not witness(label) or label.isdecimal():
+        value, label = entries[0]
+        fits = len(entries) == 1
+    else:
+        number = plain_number(text)
+        fits = number is not None and number == int(number) and beside
+        value, label = int(number or 0), view.text(row, column + 1)
+        column += 1
+        cells.append((row, column))
+    if not fits or not witness(label) or plain_number(label) is not None:
         return None
-    places = [(row, column), (row, column + 1)]
-    further = view.text(row, column + 2)
-    return value, label, [*places, (row, column + 2)] if further else places
+    details = view.text(row, column + 1) if beside else ""
+    if details and (entry_list(details) or plain_number(details) is not None):
+        details = ""
+    return _Entry(value, label, details, (*cells, (row, column + 1)) if details else tuple(cells))
+
+
+def _lead(view: View, start: Place) -> list[Place]:
+    """The headings of a legend, in the row above it."""
+    row, column = start[0] - 1, start[1]
+    cells = [(row, at) for at, text in view.line(row, column, column + 2) if len(text.split()) <= _NEAR]
+    words = {word for cell in cells for word in fold(view.text(*cell)).split()}
+    return cells if not LEGENDS.isdisjoint(words) else []
 
 
 def _near(view: View, place: Place) -> bool:

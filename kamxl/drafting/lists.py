@@ -26,12 +26,18 @@ class Lists:
     def __init__(self, grid: Grid) -> None:
         self._sheets: Mapping[str, Sheet] = {sheet.name.casefold(): sheet for sheet in grid.sheets}
         self._names = {name.casefold(): target for name, target in grid.names.items()}
+        self.used: set[str] = set()
+        """The sheets that entries were taken from."""
         self._known: dict[tuple[str, str], tuple[str, ...] | None] = {}
         self._areas = {sheet.name: list(_areas(sheet)) for sheet in grid.sheets}
 
-    def columns(self, view: View) -> list[int]:
-        """The columns that drop-downs stand in, of areas that are one column wide."""
-        return sorted({area[1] for area, _ in self._areas[view.name] if area[1] == area[3]})
+    def columns(self, view: View) -> dict[int, int]:
+        """The columns of drop-downs that are one column wide, each with the first row that is covered."""
+        found: dict[int, int] = {}
+        for area, _ in self._areas[view.name]:
+            if area[1] == area[3]:
+                found[area[1]] = min(area[0], found.get(area[1], area[0]))
+        return dict(sorted(found.items()))
 
     def covering(self, view: View, column: int) -> list[tuple[int, int, str]]:
         """The first and last rows of a column that a drop-down covers, with its source."""
@@ -58,7 +64,10 @@ class Lists:
         if match := _PLACE.fullmatch(text):
             name = (match.group(1) or match.group(2)).replace("''", "'")
             other = self._sheets.get(name.casefold())
-            return self._cells(other, match.group(3)) if other is not None else None
+            if other is None:
+                return None
+            self.used.add(other.name)
+            return self._cells(other, match.group(3))
         if (target := self._names.get(text.casefold())) is not None and depth == 0:
             return self._entries(sheet, target, depth + 1)
         return self._cells(sheet, text)

@@ -42,7 +42,7 @@ def scale_of(tables: Sequence[tuple[Table, int]], lists: Lists, legends: Sequenc
             own.append((table, found))
             votes[found] += count
     if not votes:
-        return _fitting(_without(tables, legends, notes), notes)
+        return _fitting(_without(tables, legends, notes), notes, tables[0][0])
     best = max(votes, key=lambda found: (votes[found], bool(found.levels[0][1]), not found.guess))
     for table, found in own:
         if found.values != best.values:
@@ -50,7 +50,7 @@ def scale_of(tables: Sequence[tuple[Table, int]], lists: Lists, legends: Sequenc
             notes.note("KX475", message, table.view, [_place(table)], span(found))
     if best.guess:
         notes.note("KX475", best.guess, own[0][0].view, [_place(own[0][0])])
-    return _fitting(best, notes)
+    return _fitting(best, notes, own[0][0])
 
 
 def _place(table: Table) -> tuple[int, int]:
@@ -59,17 +59,17 @@ def _place(table: Table) -> tuple[int, int]:
 
 def _of(table: Table, lists: Lists, notes: Notes) -> Found | None:
     """The scale that a table says itself: by its drop-downs, by its heading, as a matrix."""
-    if table.scale is not None:
-        return table.scale
     column = table.columns.get(Role.SCORE)
-    if column is None:
-        return None
+    if table.levels or column is None:
+        return table.scale
     heading = next((item for item in table.headings if item.column == column), None)
     said = scale_in(heading.text) if heading else None
     offered = _offered(table, column, lists, notes)
     if offered is None or (said is not None and offered.guess and not said.guess):
-        return said
-    return named(offered, [said]) if said else offered
+        found = said
+    else:
+        found = named(offered, [said]) if said else offered
+    return named(found, [table.scale]) if found and table.scale else found or table.scale
 
 
 def _offered(table: Table, column: int, lists: Lists, notes: Notes) -> Found | None:
@@ -114,7 +114,7 @@ def _typed(tables: Sequence[Table]) -> Found | None:
     return Found(words.levels, words.not_applicable, guess) if words and not words.guess else None
 
 
-def _fitting(found: Found, notes: Notes) -> Found:
+def _fitting(found: Found, notes: Notes, table: Table) -> Found:
     """At most as many levels as a scale can have."""
     if len(found.levels) <= MOST_LEVELS:
         return found
@@ -122,6 +122,6 @@ def _fitting(found: Found, notes: Notes) -> Found:
     message = (
         f"a scale of {len(found.levels)} levels, {span(found)}, is more than a spec takes; eleven of them are kept"
     )
-    notes.note("KX475", message)
+    notes.note("KX475", message, table.view, [_place(table)])
     values = [int(low + (high - low) * step / _STEPS) for step in range(_STEPS + 1)]
     return Found(tuple((value, "") for value in values), found.not_applicable, message)

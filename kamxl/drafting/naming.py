@@ -119,6 +119,9 @@ def _capability_codes(capabilities: list[Capability]) -> list[str]:
 
 
 def _own_code(capability: Capability) -> str:
+    own_codes = {item.number.upper().rpartition("-")[0] for item in capability.items() if _FORM.fullmatch(item.number)}
+    if len(own_codes) == 1 and misread(code := own_codes.pop(), cell=False) is None and _fits(f"{code}-01"):
+        return code
     firsts = {path[0] for item in capability.items() if len(path := steps(item.number)) > 1}
     own = steps(capability.number)
     first = own[0] if len(own) == 1 else firsts.pop() if len(firsts) == 1 and not own else ""

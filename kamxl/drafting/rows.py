@@ -137,7 +137,9 @@ class Rows:
             section = self._section(line) or section
             if self._passed_over(line) or self._fills(line):
                 continue
-            if self._heads(line, place):
+            if parts and self._goes_on(line, parts[-1].items[-1]):
+                parts[-1].items[-1].text += f" {line.text}"
+            elif self._heads(line, place):
                 outline.head(line, self._title(line))
             elif line.text and witness(line.text) and not line.worked_out:
                 path = outline.path(section)
@@ -153,7 +155,8 @@ class Rows:
         """Totals, the header said again, legends, rows of nothing but formulas."""
         texts = [text for _, text in self.view.line(line.row, self.table.left, self.table.right)]
         header = [item.text for item in self.table.headings if item.row == self.table.header]
-        legend = any(entries_of(text) or ("=" in text and entry_list(text)) for text in texts)
+        spoken = [line.text] if line.text else texts
+        legend = any(entries_of(text) or ("=" in text and entry_list(text)) for text in spoken)
         total = any(is_total(text) for text in texts) and not line.number
         certain = line.worked_out or line.lone is None or any(is_bare_total(text) for text in texts) or line.answered
         return texts == header or legend or (total and certain) or not any(witness(text) for text in texts)
@@ -188,6 +191,12 @@ class Rows:
             number, text = number or match.group(1), text[match.end() :]
         return Title(text.rstrip(": ") or text, number, line.row, column)
 
+    def _goes_on(self, line: Line, last: Item) -> bool:
+        """Whether a row goes on with the sentence of the row above."""
+        alone = line.lone is not None and line.lone[0] == self.statement and not (line.number or line.answered)
+        lower = line.text[:1].islower() and last.row == line.row - 1
+        return self.coded and alone and lower and not (line.bold or line.wide) and last.text[-1:] not in ".?!"
+
     def _fills(self, line: Line) -> bool:
         """Whether a row holds nothing but the section of the rows below."""
         return line.lone is not None and line.lone[0] == self.columns.get(Role.SECTION) and not line.wide
@@ -202,7 +211,7 @@ class Rows:
     def _item(self, line: Line) -> Item:
         view, row = self.view, line.row
         told = {role: view.text(row, at) for role, at in self.columns.items() if role is not Role.STATEMENT}
-        self.typed += sum(view.typed(row, at) for at in self.scores)
+        self.typed += sum(view.typed(row, at) for at in self.scores if at not in self.table.described)
         self.typed += sum(bool(told.get(role)) for role in (Role.COMMENT, Role.EVIDENCE))
         code = self.columns.get(Role.CODE)
         cell = view.sheet.cells.get((row, code)) if code is not None else None

@@ -71,12 +71,13 @@ _BEST = frozenset(_BEST_WORDS.split())
 class Found:
     """A scale that was found: its levels with their labels ('' where none is known).
 
-    ``guess`` says what of it is a guess, if anything.
+    ``guess`` says what of it is a guess, if anything; ``details`` are longer explanations of levels.
     """
 
     levels: tuple[tuple[int | float, str], ...]
     not_applicable: bool = False
     guess: str = ""
+    details: tuple[tuple[int | float, str], ...] = ()
 
     @property
     def values(self) -> tuple[int | float, ...]:
@@ -168,7 +169,12 @@ def choice(options: Sequence[str]) -> Found | None:
 
 def is_answer_word(text: str) -> bool:
     """Whether a heading is an answer itself, such as ``Yes``, ``Nein`` or ``N/A``."""
-    return fold(text) in _WORDS or fold(text) in _NOT_APPLICABLE
+    return fold(text) in _WORDS or is_not_applicable(text)
+
+
+def is_not_applicable(text: str) -> bool:
+    """Whether a heading or an entry says that a statement does not apply."""
+    return fold(text) in _NOT_APPLICABLE
 
 
 def named(found: Found, legends: Sequence[Found]) -> Found:
@@ -179,7 +185,7 @@ def named(found: Found, legends: Sequence[Found]) -> Found:
         if set(found.values) <= set(legend.values):
             labels = dict(legend.levels)
             levels = tuple((value, labels[value]) for value in found.values)
-            return Found(levels, found.not_applicable, found.guess)
+            return Found(levels, found.not_applicable, found.guess, legend.details)
     return found
 
 

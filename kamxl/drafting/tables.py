@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kamxl.drafting.scales import Found, choice, entry_list, is_answer_word, scale_in
+from kamxl.drafting.matrix import take_levels
+from kamxl.drafting.scales import Found, scale_in
 from kamxl.drafting.words import Role, is_firm, role_of
 from kamxl.values.plain import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kamxl.drafting.view import View
 
 _LONGEST_HEADING = 120
 _MOST_HEADINGS = 60
 _MOST_TABLES = 200
-_MOST_LOOKED_AT = 60
 _PLAIN = 3
 _REACH = 6
 _LONGEST_LEVEL = 40
-_MARKS = frozenset(("x", "✓", "✔", "✗", "•", "●", "1", "☒", "☑", "■"))
 _CODE = re.compile(
     r"[A-Za-z]{0,4}[-. ]?\d{1,3}(?:[.\-/]\d{1,3}){0,4}(?:[.\-]?[a-z])?[.):]?|[A-Za-z]{1,2}[.)]?|[IVXLC]{1,6}[.)]?"
 )
@@ -46,7 +44,8 @@ class Heading:
 class Table:
     """A table: its headings, its rows (``end`` is the row after the last) and, once settled, its columns by role.
 
-    ``levels`` are the columns of a matrix with the levels that they stand for.
+    ``levels`` are the columns of a matrix, ``scale`` the levels that they stand for; ``described`` are columns that say
+    what each level means for a single statement.
     """
 
     view: View
@@ -56,6 +55,7 @@ class Table:
     headings: list[Heading]
     levels: list[int] = field(default_factory=list)
     scale: Found | None = None
+    described: list[int] = field(default_factory=list)
     columns: dict[Role, int] = field(default_factory=dict)
     title: str = ""
 
@@ -81,13 +81,18 @@ class Table:
         return next((item for item in self.headings if item.column <= column <= item.last), None)
 
 
-def find_tables(view: View) -> list[Table]:
-    """The tables that have a header row, from top to bottom and from left to right."""
+def find_tables(view: View, offered: Mapping[int, int]) -> list[Table]:
+    """The tables that have a header row, from top to bottom and from left to right.
+
+    Args:
+        view: the sheet.
+        offered: the columns that have drop-downs, each with the first row of these.
+    """
     found: list[Table] = []
     for row in view.order:
         if (found and row < found[-1].first) or len(found) > _MOST_TABLES:
             continue
-        found += [table for table in _at(view, row) if _is_another(table, found)]
+        found += [table for table in _at(view, row, offered) if _is_another(table, found)]
     for place, table in enumerate(found):
         below = (other.header for other in found[place + 1 :] if other.header > table.header and _overlap(table, other))
         table.end = next(below, view.end)
@@ -99,14 +104,14 @@ def _is_another(table: Table, found: Sequence[Table]) -> bool:
     if not any(_overlap(table, other) for other in found):
         return True
     roles = [item.role for item in table.headings if item.role and len(item.text.split()) <= _PLAIN]
-    return bool(table.levels) or (len(roles) > 1 and not {Role.SCORE, Role.STATEMENT}.isdisjoint(roles))
+    return len(roles) > 1 and (bool(table.levels) or not {Role.SCORE, Role.STATEMENT}.isdisjoint(roles))
 
 
 def _overlap(one: Table, other: Table) -> bool:
     return one.left <= other.right and other.left <= one.right
 
 
-def _at(view: View, row: int) -> list[Table]:
+def _at(view: View, row: int, offered: Mapping[int, int]) -> list[Table]:
     """The tables whose header stands in a row."""
     cells = list(view.line(row))
     if not 1 < len(cells) <= _MOST_HEADINGS or any(len(text) > _LONGEST_HEADING for _, text in cells):
@@ -114,12 +119,16 @@ def _at(view: View, row: int) -> list[Table]:
     if any((row, column) in view.formulas for column, _ in cells):
         return []
     headings = [Heading(at, text, _role(text), view.wide(row, at), row) for at, text in cells]
+    if not any(item.role is Role.SCORE for item in headings):
+        for item in headings[1:]:
+            # what is chosen from a list is an answer, whatever its heading says
+            if item.role is None and offered.get(item.column, -1) > row:
+                item.role = Role.SCORE
     found = []
     for group in _groups(view, row, headings):
         table = Table(view, row, row + 1, view.end, group)
         _below(table)
-        if not table.levels:
-            table.levels, table.scale = _levels(table)
+        take_levels(table)
         if _is_header(table):
             found.append(table)
     return found
@@ -184,54 +193,12 @@ def _below(table: Table) -> None:
     table.first = row + 1
 
 
-def _levels(table: Table) -> tuple[list[int], Found | None]:
-    """The columns of a matrix: headings beside each other that are levels, above cells for nothing but marks."""
-    for run in _runs(table):
-        texts = [item.text for item in run]
-        columns = [item.column for item in run]
-        numbers = [plain_number(text) for text in texts]
-        entries = [entry for text in texts for entry in entry_list(text)]
-        steps = [other - one for one, other in pairwise(number for number in numbers if number is not None)]
-        counted = None not in numbers and len(set(steps)) == 1 and steps[0] in {1, -1}
-        numbered = len(entries) == len(run)
-        answers = all(is_answer_word(text) for text in texts)
-        if not (counted or numbered or answers or _marked(table, columns)):
-            continue
-        if (found := choice(texts)) is not None and (counted or numbered or answers or len(run) > 2):  # noqa: PLR2004
-            return columns, found
-    return [], None
-
-
-def _runs(table: Table) -> list[list[Heading]]:
-    """Neighbouring headings that could be levels."""
-    runs: list[list[Heading]] = [[]]
-    for item in table.headings:
-        plain = plain_number(item.text) is not None or is_answer_word(item.text) or bool(entry_list(item.text))
-        if not (plain or item.role is None or item.role is Role.SCORE) or (item.last > item.column):
-            runs.append([])
-            continue
-        beside = runs[-1] and runs[-1][-1].column + 1 == item.column
-        if not beside:
-            runs.append([])
-        runs[-1].append(item)
-    return [run for run in runs if len(run) > 1]
-
-
-def _marked(table: Table, columns: Sequence[int]) -> bool:
-    """Whether nothing but marks stand below, and at least one."""
-    view = table.view
-    held = [
-        view.text(row, column) for row in view.between(table.first, table.end)[:_MOST_LOOKED_AT] for column in columns
-    ]
-    return any(held) and all(text.casefold() in _MARKS or not text for text in held)
-
-
 def is_code(text: str) -> bool:
     """Whether a text could be the number of a statement: ``1.1.a``, ``A1``, ``Q12``, ``IV``."""
     return len(text) <= 16 and _CODE.fullmatch(text.strip()) is not None  # noqa: PLR2004  longer ones are words
 
 
-def bare_tables(view: View, columns: Sequence[int]) -> list[Table]:
+def bare_tables(view: View, columns: Iterable[int]) -> list[Table]:
     """Tables without a header row: texts with a drop-down to their right."""
     found: list[Table] = []
     for column in columns:

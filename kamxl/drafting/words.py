@@ -126,8 +126,8 @@ FIRM = _set(
     " afirmaciones pregunta preguntas requisito requisitos prufpunkt fragestellung"
 )
 TOTALS = _set(
-    "total totals subtotal sum average mean maximum summe zwischensumme gesamt gesamtsumme gesamtpunkte gesamtpunktzahl"
-    " durchschnitt mittelwert somme moyenne suma media promedio sous sub grand overall score points punkte erreicht"
+    "total totals subtotal sum average mean max maximum maximal summe zwischensumme gesamt gesamtsumme gesamtpunkte"
+    " gesamtpunktzahl durchschnitt mittelwert somme moyenne suma media promedio sous sub grand overall score points punkte erreicht"
     " erreichte general generale generales note puntuacion final possible percentage prozent result ergebnis"
 )
 _SURE_TOTALS = _set(
@@ -155,7 +155,8 @@ def role_of(heading: str) -> Role | None:
     if heading.strip() in {"#", "№"}:
         return Role.CODE
     words = fold(_BRACKETS.sub(" ", heading)).split()
-    sentence = heading.rstrip().endswith((".", "!")) or (len(words) > 2 and not _SENTENCES.isdisjoint(words))  # noqa: PLR2004
+    ended = heading.rstrip().endswith((".", "!")) and len(words) > 3  # noqa: PLR2004  "Lfd. Nr." is no sentence
+    sentence = ended or (len(words) > 2 and not _SENTENCES.isdisjoint(words))  # noqa: PLR2004  "Ist" is a heading
     if not words or len(words) > _LONGEST_HEADING or sentence:
         return None
     for role in _ORDER[:6]:
@@ -176,15 +177,15 @@ def is_firm(heading: str) -> bool:
 def is_total(text: str) -> bool:
     """Whether a text names a total: ``Sub-total``, ``Total C1``, ``Summe Abschnitt 2``; not ``Total cost is known``."""
     words = fold(text).split()
-    if not words or len(words) > _LONGEST_HEADING or _SURE_TOTALS.isdisjoint(words):
-        return False
+    if len(words) > _LONGEST_HEADING or _SURE_TOTALS.isdisjoint(words):
+        return is_bare_total(text)
     return words[0] in TOTALS or words[-1] in _SURE_TOTALS
 
 
 def is_bare_total(text: str) -> bool:
     """Whether a text says nothing but that it is a total."""
     words = [word for word in fold(text).split() if not word.isdigit()]
-    return bool(words) and all(word in TOTALS for word in words) and not _SURE_TOTALS.isdisjoint(words)
+    return set(words) <= TOTALS and not (_SURE_TOTALS | {"max", "maximum", "maximal"}).isdisjoint(words)
 
 
 def languages_of(heading: str) -> list[str]:
