@@ -76,7 +76,7 @@ def _kind(item: Heading) -> str:
 
 
 def _held(table: Table, columns: Sequence[int]) -> list[str]:
-    """What stands in some columns below the header."""
+    """What people typed into some columns below the header."""
     view = table.view
     rows = view.between(table.first, table.end)[:_MOST_LOOKED_AT]
-    return [text for row in rows for column in columns if (text := view.text(row, column))]
+    return [view.text(row, column) for row in rows for column in columns if view.typed(row, column)]

@@ -94,7 +94,7 @@ class Rows:
         self.numbered = self._numbered()
         self.lines = [self._line(row) for row in table.rows]
         self.typed = 0
-        asked = [line for line in self.lines if line.text]
+        asked = [line for line in self.lines if line.text and not is_total(line.text)]
         self.coded = _share(asked, lambda line: bool(line.number)) > _HALF
         self.covered = _share(asked, lambda line: line.covered) >= _HALF
         self.bold = _share(asked, lambda line: line.bold) < _HALF

@@ -127,8 +127,9 @@ FIRM = _set(
 )
 TOTALS = _set(
     "total totals subtotal sum average mean max maximum maximal summe zwischensumme gesamt gesamtsumme gesamtpunkte"
-    " gesamtpunktzahl durchschnitt mittelwert somme moyenne suma media promedio sous sub grand overall score points punkte erreicht"
-    " erreichte general generale generales note puntuacion final possible percentage prozent result ergebnis"
+    " gesamtpunktzahl durchschnitt mittelwert somme moyenne suma media promedio sous sub grand overall score points"
+    " punkte erreicht erreichte general generale generales note puntuacion final possible percentage prozent result"
+    " ergebnis"
 )
 _SURE_TOTALS = _set(
     "total totals subtotal sum average summe zwischensumme gesamt gesamtsumme gesamtpunkte gesamtpunktzahl durchschnitt"
