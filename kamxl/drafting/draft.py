@@ -17,7 +17,7 @@ from kamxl.drafting.measure import scale_of
 from kamxl.drafting.model import Draft
 from kamxl.drafting.naming import Names, name_all, one_line, slug
 from kamxl.drafting.notes import Notes
-from kamxl.drafting.rows import Item, Part, Rows, Title
+from kamxl.drafting.rows import Item, Part, Rows, Title, empty_heading
 from kamxl.drafting.scales import scale_in
 from kamxl.drafting.tables import Table, bare_tables, find_tables
 from kamxl.drafting.view import View
@@ -118,9 +118,13 @@ def _tables(views: Sequence[View], lists: Lists, notes: Notes) -> list[_Read]:
         for table in found:
             rows = Rows(table, lists, notes)
             table.title = _above(table, found, trailing)
+            if trailing is not None and table.title != trailing.text:
+                empty_heading(notes, view, trailing)
             parts, trailing = rows.read()
             if parts:
                 read.append(_Read(table, parts, rows.typed))
+        if trailing is not None:
+            empty_heading(notes, view, trailing)
     scored = [item for item in read if Role.SCORE in item.table.columns or item.table.levels]
     for item in read if scored else ():
         if item not in scored:
@@ -232,8 +236,10 @@ def _title(titles: dict[str, str], with_tables: set[str], first: str, file: str)
 
 
 def _language(read: Sequence[_Read]) -> str:
-    """The language that most headings speak."""
-    said = Counter(name for item in read for heading in item.table.headings for name in languages_of(heading.text))
+    """The language that most words of headings and statements speak."""
+    texts = [heading.text for item in read for heading in item.table.headings]
+    texts += [one.text for item in read for one in item.items[:_MOST_LINES]]
+    said = Counter(name for text in texts for name in languages_of(text))
     return max(LANGUAGES, key=lambda name: said[name])
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kamxl.formula import number_text
-from kamxl.values.yamltext import quoted, remark
+from kamxl.spec.terms import escaped
+from kamxl.values.yamltext import quoted as in_quotes
+from kamxl.values.yamltext import remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,9 +49,7 @@ def _body(draft: Draft) -> Iterator[str]:
     yield _line("title", quoted(draft.title), draft.guess)
     if draft.subtitle:
         yield _line("subtitle", quoted(draft.subtitle), "the second line of the workbook")
-    yield _line(
-        "language", quoted(draft.language), "" if draft.language == "en" else "from the headings of the columns"
-    )
+    yield _line("language", quoted(draft.language), "" if draft.language == "en" else "told by its words")
     yield ""
     yield from _cover(draft)
     yield ""
@@ -63,6 +63,11 @@ def _body(draft: Draft) -> Iterator[str]:
             yield from (f"      - {quoted(point)}" for point in points)
         yield ""
     yield from _phases(draft)
+
+
+def quoted(text: str) -> str:
+    """A foreign text as a spec takes it for nothing but that text, so that it can't begin a term either."""
+    return in_quotes(escaped(text))
 
 
 def _line(key: str, value: str, guess: str = "") -> str:

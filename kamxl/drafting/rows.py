@@ -251,7 +251,7 @@ class _Outline:
             level = min(self._last + 1, _DEEPEST) if self._open else max(self._last, 1)
             self._levels[mark] = level
         if self._open and level <= self._last:
-            self._empty(self._stack[-1])
+            empty_heading(self._rows.notes, self._rows.view, self._stack[-1])
         del self._stack[level - 1 :]
         self._stack.append(title)
         self._last, self._open = level, True
@@ -268,9 +268,11 @@ class _Outline:
         """The last heading where nothing stands under it."""
         return self._stack[-1] if self._open and self._stack else None
 
-    def _empty(self, title: Title) -> None:
-        message = "a heading with no statement below it is left out"
-        self._rows.notes.note("KX472", message, self._rows.view, [(title.row, title.column)], title.text)
+
+def empty_heading(notes: Notes, view: View, title: Title) -> None:
+    """Tells of a heading that nothing stands under."""
+    message = "a heading with no statement below it is left out"
+    notes.note("KX472", message, view, [(title.row, title.column)], title.text)
 
 
 def steps(number: str) -> tuple[str, ...]:

@@ -148,6 +148,13 @@ _SENTENCES = _set(
     "is are was we the has have do does can there wir sind haben wird werden gibt es nous avons est sont les avez des"
     " tenemos hay son se los las"
 )
+_COMMON = {
+    "en": "the is are and of to we our do does with it in for yes no",
+    "de": "der die das ist sind und wir unsere ein eine wird werden gibt es mit zu im fur von den des ja nein",
+    "fr": "le la les est sont et nous notre nos un une des du de en avec il elle l d oui non sans objet",
+    "es": "el la los las es son y nuestro nuestra nos un una de del en con se hay existe si no",
+}
+_SPOKEN = {name: frozenset(" ".join((*roles.values(), _COMMON[name])).split()) for name, roles in _HEADINGS.items()}
 GENERIC = re.compile(r"(sheet|tabelle|tabellenblatt|blatt|feuille?|hoja|table|tab|page|seite)? ?\d*")
 
 
@@ -189,11 +196,7 @@ def is_bare_total(text: str) -> bool:
     return set(words) <= TOTALS and not (_SURE_TOTALS | {"max", "maximum", "maximal"}).isdisjoint(words)
 
 
-def languages_of(heading: str) -> list[str]:
-    """The languages that a heading could be of."""
-    words = fold(_BRACKETS.sub(" ", heading)).split()
-    return [
-        name
-        for name, roles in _HEADINGS.items()
-        if any(word in part.split() for part in roles.values() for word in words)
-    ]
+def languages_of(text: str) -> list[str]:
+    """The languages that the words of a heading or of a statement speak for, one entry for each word that does."""
+    words = fold(_BRACKETS.sub(" ", text)).split()
+    return [name for word in words for name in LANGUAGES if word in _SPOKEN[name]]
