@@ -98,13 +98,13 @@ class Package:
             raise Damaged(f"its part {name} is not what was put into it")
         return whole
 
-    def spend_element(self) -> None:
-        """Counts an XML element of any part.
+    def spend_elements(self, count: int) -> None:
+        """Counts the XML elements of a part, before any of them is looked at.
 
         Raises:
-            Damaged: there are more than a filled-in workbook could have.
+            Damaged: with those before there are more than a filled-in workbook could have.
         """
-        self._elements -= 1
+        self._elements -= count
         if self._elements < 0:
             raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from kamxl.diagnostics import Diagnostic
 
+_LETTERS = re.compile("[A-Z]{1,3}")
 Scalar = str | int | float | bool | date | datetime | time | None
 
 
@@ -73,6 +75,17 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+@lru_cache(maxsize=4096)
+def column_number(letters: str) -> int:
+    """0 for ``A``, 26 for ``AA``; -1 for what names no column, as one to three capital letters from A to Z do."""
+    if not _LETTERS.fullmatch(letters):
+        return -1
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column - 1
 
 
 def address(row: int, column: int) -> str:

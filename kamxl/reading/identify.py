@@ -53,9 +53,14 @@ def identify(grid: Grid, asked: Collection[tuple[str, int, int]] = ()) -> Carrie
                 Diagnostic("KX501", message, where, text, reference, "ask the sender whose workbook it is")
             )
     marked = _marked(grid)
+    identity = _identity(marked.get(IDENTITY_MARK, ""))
+    if marked and not identity:
+        message = "the hidden sheet does not say any more whose copy this is; its cover and its reference alone do"
+        help_ = "ask who filled the workbook in, and how it was saved"
+        diagnostics.append(Diagnostic("KX440", message, Place(sheet=SHEET), help=help_))
     return Carried(
         reference,
-        _identity(marked.get(IDENTITY_MARK, "")),
+        identity,
         _packed(marked),
         marked.get("digest", "") or grid.properties.get("kamxl_plan", ""),
         tuple(diagnostics),

@@ -124,10 +124,11 @@ def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str,
         *_owner(carried, fields),
     ]
     doubts += _required(part, fields)
-    standing, told = standing_of(carried, part.digest(), keys or {})
+    plan = part.digest()
+    standing, told = standing_of(carried, plan, keys or {})
     doubts += told
     key = key_of(carried.reference, carried.identity, fields, file)
-    sender = Sender(file, part.digest(), carried.reference, standing, key, carried.identity)
+    sender = Sender(file, plan, carried.reference, standing, key, carried.identity)
     placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts)]
     return replace(arrange(sender, part, fields, placed), previous=findings.previous)
 

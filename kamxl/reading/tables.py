@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from kamxl.grid import Cell
+from kamxl.grid import Cell, column_number
 from kamxl.values.text import witness
 
 if TYPE_CHECKING:
@@ -82,10 +82,7 @@ def _covered(sheet: Sheet) -> dict[tuple[int, int], Cell]:
 
 
 def _place(letters: str, digits: str) -> tuple[int, int]:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(digits) - 1, column - 1
+    return int(digits) - 1, column_number(letters)
 
 
 def readable(sheets: Sequence[Sheet]) -> Iterator[Rows]:
@@ -101,12 +98,13 @@ def tables(rows: Rows, part: ReadingPart) -> list[Table]:
     Less would not do: lists of kamxl's own have codes, topics and scores too.
     """
     signatures = _signatures(part)
+    forms = frozenset(form for headings in signatures for form in headings)
     planned = {name for block in part.blocks for row in block.rows for name in (row.id, row.code.casefold()) if name}
     heads = [
         (row, found)
         for row in rows.lines
         # an answer may read like a heading, but it stands in a row that has an id or a code
-        if (found := _header(rows.texts(row), signatures)) and not _names(rows.texts(row).values()) & planned
+        if (found := _header(rows.texts(row), signatures, forms)) and not _names(rows.texts(row).values()) & planned
     ]
     order = sorted(rows.lines)
     made = []
@@ -142,14 +140,15 @@ def _signatures(part: ReadingPart) -> dict[tuple[str, ...], list[Block]]:
 
 
 def _header(
-    texts: Mapping[int, str], signatures: Mapping[tuple[str, ...], list[Block]]
+    texts: Mapping[int, str], signatures: Mapping[tuple[str, ...], list[Block]], forms: frozenset[str]
 ) -> tuple[tuple[str, ...], dict[str, list[int]]] | None:
-    """The headings that a row shows, best fit first, with the columns of each role."""
-    if not texts:
-        return None
+    """The headings that a row shows, best fit first, with the columns of each role; ``forms`` are all headings."""
     seen: dict[str, list[int]] = {}
     for column, text in texts.items():
-        seen.setdefault(witness(text), []).append(column)
+        if (form := witness(text)) in forms:
+            seen.setdefault(form, []).append(column)
+    if not seen:
+        return None
     best: tuple[int, tuple[str, ...], dict[str, list[int]]] | None = None
     for headings, blocks in signatures.items():
         roles = [heading.role for heading in blocks[0].headings]

@@ -264,6 +264,14 @@ FILE_RULES: tuple[Rule, ...] = (
         "Nothing, if they are. If one should hold answers, give the file itself to learn what to ask its sender.",
     ),
     Rule(
+        "KX440",
+        "identity-block-lost",
+        "warning",
+        "The block on the hidden sheet that says whose copy the workbook is can't be read, or is gone. The respondent"
+        " was taken from the cover and the reference, and a signature, if there was one, is lost with it.",
+        "Ask who filled the workbook in, and how it was saved.",
+    ),
+    Rule(
         "KX450",
         "different-assessments",
         "error",

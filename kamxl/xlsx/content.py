@@ -34,12 +34,13 @@ class Contents:
     def __init__(self, strings: Sequence[str], shown: Sequence[str], *, date_1904: bool) -> None:
         self._strings = strings
         self._shown = shown
+        self._shown_by_style: dict[str, str] = {}
         self._epoch = datetime(1904, 1, 1) if date_1904 else datetime(1899, 12, 30)  # noqa: DTZ001  a cell has no zone
 
     def value(self, kind: str, text: str, style: str, *, typed: bool) -> Value:
         """The value of a stored text; a number that is ``typed`` counts as what its format shows."""
         if kind == "n":
-            return self._number(text.strip(), _picked(self._shown, style) or "", typed=typed)
+            return self._number(text.strip(), self._shows(style), typed=typed)
         if kind == "s":
             found = _picked(self._strings, text)
             return _unreadable(text) if found is None else found
@@ -50,6 +51,13 @@ class Contents:
         if kind == "d":
             return _iso(text)
         return unescaped(text) if kind in {"str", "inlineStr"} else _unreadable(text)
+
+    def _shows(self, style: str) -> str:
+        """What a cell format, by its number as a file writes it, shows a number as."""
+        found = self._shown_by_style.get(style)
+        if found is None:
+            found = self._shown_by_style[style] = _picked(self._shown, style) or ""
+        return found
 
     def _number(self, text: str, shown: str, *, typed: bool) -> Value:
         if not text:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged
-from kamxl.grid import Cell, Grid, Sheet
+from kamxl.grid import Cell, Grid, Sheet, column_number
 from kamxl.xlsx.content import UNREADABLE, Contents
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
 from kamxl.xlsx.xml import stream
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from kamxl.grid import ErrorValue, Scalar
     from kamxl.limits import Limits
 
-_REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ROW = re.compile("[1-9][0-9]{0,6}")
 _LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
+_LONGEST_ADDRESS = 10
 _NO_CELLS = frozenset(("chartsheet", "dialogsheet"))
 _FOOTERS = frozenset(("oddFooter", "evenFooter", "firstFooter"))
 _FOOTER_CODE = re.compile('&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|.)')
@@ -75,6 +75,7 @@ class _Cells:
         self._contents = contents
         self._limits = limits
         self._row = self._column = -1
+        self._number = ""
         self._rows = 0
         self._attributes: Mapping[str, str] = {}
         self._held: dict[str, list[str]] = {}
@@ -124,7 +125,7 @@ class _Cells:
         row = self._row + 1 if given is None else int(given) - 1 if _ROW.fullmatch(given) else -1
         if not self._row < row < _LAST_ROW:
             raise Damaged("the rows of a sheet are not in order, or have no number that a row can have")
-        self._row, self._column = row, -1
+        self._row, self._column, self._number = row, -1, str(row + 1)
         self._rows += 1
         if self._rows > self._limits.rows:
             raise Damaged(f"a sheet has more than {self._limits.rows:,} rows", "KX405")
@@ -133,23 +134,24 @@ class _Cells:
         """Where a cell stands: as it says, or right of the one before; programs write cells in order."""
         column = self._column + 1
         if given is not None:
-            match = _REFERENCE.fullmatch(given)
-            if match is None or int(match.group(2)) - 1 != self._row:
+            own = given.endswith(self._number) and len(given) <= _LONGEST_ADDRESS
+            column = column_number(given[: -len(self._number)]) if own else -1
+            if column < 0:
                 raise Damaged("a cell has no address that it can have")
-            column = -1
-            for letter in match.group(1):
-                column = (column + 1) * 26 + ord(letter) - 65
         if not self._column < column < _LAST_COLUMN:
             raise Damaged("the cells of a row are not in order")
         self._column = column
 
     def _keep(self) -> None:
-        held, kind = self._held, self._attributes.get("t", "n")
+        held = self._held
+        if not held:
+            return
+        kind = self._attributes.get("t", "n")
         formula = self._its_formula() if "f" in held else None
         own, other = ("t", "v") if kind == "inlineStr" else ("v", "t")
         stored = held.get(own)
         value: Scalar | ErrorValue = None
-        if any(held.get(other, ())):
+        if other in held and any(held[other]):
             value = UNREADABLE
         elif stored is not None:
             value = self._contents.value(kind, "".join(stored), self._attributes.get("s", ""), typed=formula is None)

@@ -10,9 +10,10 @@ from xml.parsers import expat
 from kamxl.archive import Damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kamxl.archive import Package
+    from kamxl.limits import Limits
 
 # of sheets and the workbook: transitional and strict
 SPACES = frozenset(
@@ -74,15 +75,15 @@ def stream(package: Package, name: str, listener: Listener, spaces: frozenset[st
         return False
     if _LONG_TAG.search(part):
         raise Damaged(f"its part {name} holds a tag longer than any program writes", "KX424")
+    # each element begins with its own, so there are no more; in UTF-16 the ends of elements count too
+    package.spend_elements(part.count(b"<") - part.count(b"</"))
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    state = _State(listener, package, spaces, parser.intern)
     parser.XmlDeclHandler = _refuse_encoding
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = state.start
-    parser.EndElementHandler = state.end
-    parser.CharacterDataHandler = state.text
+    handlers = _handlers(listener, package.limits, spaces, parser.intern)
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = handlers
     try:
         # in one go: fed in pieces, expat looks through a long token again for each of them
         parser.Parse(part, True)  # noqa: FBT003  pyexpat takes no keywords
@@ -123,47 +124,43 @@ class _Elements:
         self._open[-1].text += text
 
 
-class _State:
-    """The depth, and whether a foreign element is being passed over."""
+def _handlers(
+    listener: Listener, limits: Limits, spaces: frozenset[str] | None, names: Mapping[str, str]
+) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None], Callable[[str], None]]:
+    """What expat calls for each element and text: functions over shared variables, which are faster than attributes."""
+    known: dict[str, str] = {}
+    begin, finish, say = listener.start, listener.end, listener.text
+    deepest, most_attributes, longest = limits.depth, limits.attributes, limits.text
+    depth = skipped = length = 0
 
-    def __init__(
-        self, listener: Listener, package: Package, spaces: frozenset[str] | None, names: Mapping[str, str]
-    ) -> None:
-        self._listener = listener
-        self._package = package
-        self._spaces = spaces
-        self._all = names
-        self._known: dict[str, str] = {}
-        self._depth = self._skipped = self._length = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        limits = self._package.limits
-        self._depth += 1
-        self._length = 0
-        self._package.spend_element()
-        if self._depth > limits.depth or len(attributes) > limits.attributes or len(self._all) > _DISTINCT:
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, skipped, length
+        depth += 1
+        length = 0
+        if depth > deepest or len(attributes) > most_attributes or len(names) > _DISTINCT:
             raise Damaged("a part nests too deep, or has too many attributes or names", "KX424")
-        if self._skipped or not (local := self._known.get(name) or self._local(name)):
-            self._skipped += 1
+        if name not in known:
+            space, _, local = name.rpartition(_SEPARATOR)
+            known[name] = local if spaces is None or space in spaces else ""
+        if skipped or not known[name]:
+            skipped += 1
         else:
-            self._listener.start(local, attributes)
+            begin(known[name], attributes)
 
-    def end(self, name: str) -> None:
-        self._depth -= 1
-        if self._skipped:
-            self._skipped -= 1
+    def end(name: str) -> None:
+        nonlocal depth, skipped
+        depth -= 1
+        if skipped:
+            skipped -= 1
         else:
-            self._listener.end(self._known[name])
+            finish(known[name])
 
-    def text(self, text: str) -> None:
-        self._length += len(text)
-        if self._length > self._package.limits.text:
+    def text(said: str) -> None:
+        nonlocal length
+        length += len(said)
+        if length > longest:
             raise Damaged("it holds a text longer than any that a person types", "KX405")
-        if not self._skipped:
-            self._listener.text(text)
+        if not skipped:
+            say(said)
 
-    def _local(self, name: str) -> str:
-        """The local name of an element; '' for one of a foreign namespace."""
-        space, _, local = name.rpartition(_SEPARATOR)
-        self._known[name] = local if self._spaces is None or space in self._spaces else ""
-        return self._known[name]
+    return start, end, text

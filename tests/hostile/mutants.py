@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 
 from kamxl.grid import address
@@ -82,13 +82,13 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Source:
-    """A workbook to be changed, with its plan and its answers."""
+    """A workbook to be changed, with its plan, its answers, and the keys that are known when it is read."""
 
     name: str
     plan: Plan
     answers: Answers
     data: bytes
-    sheets: Mapping[str, str] = field(default_factory=dict)
+    keys: tuple[bytes, ...] = ()
 
     @cached_property
     def entries(self) -> list[Entry]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from kamxl.jobs.worker import read_bytes
+from kamxl.project import Project
 from kamxl.reading.read import KnownPlans
 from kamxl.results.model import Submission
 from kamxl.results.totals import Totals
@@ -23,7 +23,6 @@ class Oracle:
     """Judges the mutants of one workbook."""
 
     source: Source
-    counted: Counter[str] = field(default_factory=Counter)
 
     @cached_property
     def known(self) -> KnownPlans:
@@ -31,20 +30,21 @@ class Oracle:
         return KnownPlans.of([self.source.plan.reading])
 
     @cached_property
+    def project(self) -> Project:
+        return Project(keys=self.source.keys)
+
+    @cached_property
     def untouched(self) -> Submission:
-        found = read_bytes(self.source.data, "file.xlsx", self.known)
+        found = read_bytes(self.source.data, "file.xlsx", self.known, self.project)
         assert isinstance(found, Submission)
         assert not found.diagnostics
+        assert found.identity == ("signed" if self.source.keys else "unsigned")
         return found
 
     def judge(self, mutant: Mutant) -> str:
         """The outcome of a mutant, one of ``OUTCOMES``; ``wrong`` says why behind a colon."""
-        found = read_bytes(mutant.data, "file.xlsx", self.known)
-        outcome = (
-            self._refusal([item.code for item in found]) if isinstance(found, tuple) else self._read(mutant, found)
-        )
-        self.counted[outcome.partition(":")[0]] += 1
-        return outcome
+        found = read_bytes(mutant.data, "file.xlsx", self.known, self.project)
+        return self._refusal([item.code for item in found]) if isinstance(found, tuple) else self._read(mutant, found)
 
     def _refusal(self, codes: list[str]) -> str:
         typed = codes and not UNTYPED & set(codes) and all(code.startswith("KX4") for code in codes)

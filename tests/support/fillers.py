@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.text import Text
 
 from kamxl.grid import Scalar, address
-from kamxl.identity import blank_reference
+from kamxl.identity import blank_reference, canonical_json
 from kamxl.plan.model import Copy, Input, Plan
 from kamxl.values.kinds import Answer, LongText
 from kamxl.xlsx.write import write_workbook
@@ -28,7 +28,8 @@ _EPOCH = date(1899, 12, 30)
 def filled_by_kamxl(plan: Plan, answers: Mapping[str, Answer], reference: str = "") -> bytes:
     """The workbook as ``kamxl build`` and ``kamxl carry`` write it: with its answers and their cached totals."""
     spec_code = plan.reading.spec_code if plan.reading else ""
-    return write_workbook(plan, Copy({"reference": reference or blank_reference(spec_code), "identity": "{}"}, answers))
+    personal = {"reference": reference or blank_reference(spec_code), "identity": canonical_json({"v": "1"})}
+    return write_workbook(plan, Copy(personal, answers))
 
 
 def filled_by_openpyxl(plan: Plan, blank: bytes, answers: Mapping[str, Answer]) -> bytes:
