@@ -22,7 +22,7 @@ $(shell [ -x $(PY) ] || rm -f $(INSTALLED) $(TOOLED))
 .DEFAULT_GOAL := help
 MUTANTS ?= 100000
 
-.PHONY: help demo venv tools programs lint format test test-all mutants bench pictures docs dist clean distclean
+.PHONY: help demo venv tools programs lint format test test-all mutants bench pictures words docs dist clean distclean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '%-10s %s\n' "$$name" "$$text"; done
@@ -61,6 +61,9 @@ bench: $(TOOLED)  ## the measurements
 
 pictures: $(TOOLED) programs  ## the pages of the built workbooks as pictures
 	$(PY) -m tests.tools.pictures
+
+words: $(TOOLED)  ## the catalogues of the words in workbooks: extracted, brought up to date, compiled
+	$(PY) -m tests.tools.catalogues
 
 docs: $(TOOLED)  ## the generated parts of the documentation
 	$(PY) -m tests.tools.docs

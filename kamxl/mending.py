@@ -18,6 +18,7 @@ from kamxl.results.decisions import read_decisions
 from kamxl.results.points import points
 from kamxl.results.settle import doubts, settle
 from kamxl.spec.source import MAX_BYTES
+from kamxl.words import english, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kamxl.plan.model import Plan
     from kamxl.results.decisions import Decision
     from kamxl.results.model import Submission
+    from kamxl.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,14 @@ def fix(
 def corrected(
     submission: Submission, plan: Plan, created: date | None = None, logo: Path | None = None, key: bytes = b""
 ) -> tuple[Issued, tuple[Point, ...], bytes]:
-    """The workbook that goes back to a sender: the copy, the points that it asks about, and its bytes."""
+    """The workbook that goes back to a sender: the copy, the points that it asks about (in English), and its bytes."""
     from kamxl.xlsx.write import write_workbook  # noqa: PLC0415  XlsxWriter is not needed for reading
 
-    found = tuple(points(submission))
-    issued = corrected_copy(submission, _notes(found), created, key)
-    whole = with_index(plan, found, issued.reference, attempt_of(submission.issued) + 1)
+    words = words_of(plan.language)
+    told = tuple(points(submission, words))
+    issued = corrected_copy(submission, _notes(told, words), created, key)
+    whole = with_index(plan, told, issued.reference, attempt_of(submission.issued) + 1, words)
+    found = told if words is english else tuple(points(submission))
     return issued, found, write_workbook(whole, issued.copy, logo)
 
 
@@ -134,12 +138,12 @@ class Decisions:
         return replace(outcome, submissions=tuple(submissions), diagnostics=tuple(told))
 
 
-def _notes(found: Sequence[Point]) -> Mapping[str, str]:
+def _notes(found: Sequence[Point], words: Words) -> Mapping[str, str]:
     """The note of each field: what its first points say; the other fields of a point are tinted alone."""
     notes: dict[str, str] = {}
     for point in found:
         for place, name in enumerate(point.fields):
-            told = [text for text in (notes.get(name), note(point) if place == 0 else "") if text]
+            told = [text for text in (notes.get(name), note(point, words) if place == 0 else "") if text]
             notes[name] = "\n\n".join(told)
     return notes
 

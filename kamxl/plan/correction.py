@@ -80,9 +80,10 @@ def _many(points: Sequence[Point], words: Words) -> str:
 
 
 def _table(sheet: SheetBuilder, plan: Plan, points: Sequence[Point], words: Words) -> None:
-    headings = ("No.", "Sheet", "Cell", "About", "What was found", "What is expected", "What to do")
+    first = (words("No."), words("Sheet"), words("Cell"), words("About"))
+    headings = (*first, words("What was found"), words("What is expected"), words("What to do"))
     for column, heading in enumerate(headings):
-        sheet.put(_HEADER, column, words(heading), "header.centre" if column in {0, 2} else "header")
+        sheet.put(_HEADER, column, heading, "header.centre" if column in {0, 2} else "header")
     for place, point in enumerate(points, start=1):
         row = _HEADER + place
         name, cell = _where(plan, point)

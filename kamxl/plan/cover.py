@@ -11,6 +11,7 @@ from kamxl.plan.narrative import parts
 from kamxl.plan.reading import Block, Heading, Row
 from kamxl.plan.sheet import SheetBuilder
 from kamxl.values.kinds import Text
+from kamxl.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,7 +215,7 @@ def _legend(draft: Draft, sheet: SheetBuilder) -> None:
         sheet.put(sheet.row, 2, spec.scale.note, "note.wrapped")
     for level in reversed(spec.scale.levels):
         sheet.row += 1
-        sheet.put(sheet.row, 1, f"{number_text(level.value)}   {level.label}", "legend.level")
+        sheet.put(sheet.row, 1, f"{decimal(number_text(level.value), t)}   {level.label}", "legend.level")
         sheet.put(sheet.row, 2, level.description or "", "legend.text")
     if spec.scale.not_applicable:
         sheet.row += 1

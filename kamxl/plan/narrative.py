@@ -46,7 +46,7 @@ def parts(draft: Draft, capability: Capability) -> list[tuple[str, str, str, Wri
 
 def narrative_name(capability: Capability, t: Words) -> str:
     """``K11 Own company texts``."""
-    return tab_name(f"{capability.code} {capability.short_title}", f" {t('texts')}")
+    return tab_name(f"{capability.code} {capability.short_title}", " " + t("texts"))
 
 
 def narrative_sheet(draft: Draft, capability: Capability, question: str) -> None:

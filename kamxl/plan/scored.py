@@ -13,6 +13,7 @@ from kamxl.plan.reflection import Room, reflection_form
 from kamxl.plan.sheet import SheetBuilder, tab_name
 from kamxl.score import Group
 from kamxl.values.kinds import Text
+from kamxl.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -242,7 +243,7 @@ def _rules(table: _Table, first: int, last: int) -> None:
     t, draft, sheet = table.draft.words, table.draft, table.sheet
     column = table.at("score")
     title = draft.spec.scale.title or t("Score")
-    legend = "\n".join(f"{number_text(level.value)} = {level.label}" for level in draft.spec.scale.levels)
+    legend = "\n".join(f"{decimal(number_text(level.value), t)} = {level.label}" for level in draft.spec.scale.levels)
     sheet.rule(draft.score, (first, column, last, column), title, legend, draft.source(draft.score))
     if "evidence" in table.roles:
         column = table.at("evidence")

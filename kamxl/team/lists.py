@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.plan.model import Conditional
 from kamxl.team.table import Column, TableSheet
+from kamxl.values.kinds import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,12 +47,13 @@ def _data_rows(team: TeamResult, t: Words) -> Iterator[list[Value]]:
         "unreadable": t("unreadable"),
         "conflict": t("conflict"),
     }
+    proofs = {YES: t("Y"), NO: t("N")}
     for line in team.data:
         row: list[Value] = [line.member.name]
         row += [line.member.subject] if team.has_subject else []
         item = line.item
         row += [labels.get(item.capability, item.capability), item.code, line.score, item.top]
-        row += [line.evidence, line.where] if team.has_evidence else []
+        row += [proofs.get(line.evidence or ""), line.where] if team.has_evidence else []
         yield [*row, line.comment, states[line.state], line.member.reference, item.id, line.file, line.cell]
 
 

@@ -12,6 +12,7 @@ from kamxl.score import TOTAL
 from kamxl.team.compared import shared_words
 from kamxl.team.people import status_words, why_lower
 from kamxl.team.table import OVERVIEW, Column, half_up, mean_share, put, rounded, share
+from kamxl.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,9 +70,8 @@ def _key_figures(team: TeamResult, sheet: SheetBuilder, t: Words) -> None:
 def _team_mean(total: Spread | None, t: Words) -> str:
     if total is None or total.mean is None or total.median is None:
         return t("no score yet")
-    return t("{mean:.1f}%   (median {median:.1f}%, n = {n})").format(
-        mean=half_up(total.mean, 1), median=half_up(total.median, 1), n=total.n
-    )
+    mean, median = (decimal(f"{half_up(value, 1):.1f}", t) for value in (total.mean, total.median))
+    return t("{mean}%   (median {median}%, n = {n})").format(mean=mean, median=median, n=total.n)
 
 
 def _contents(sheet: SheetBuilder, others: Sequence[SheetPlan], t: Words) -> None:

@@ -8,6 +8,7 @@ from kamxl.formula import number_text
 from kamxl.plan.model import Conditional
 from kamxl.score import TOTAL
 from kamxl.team.table import Column, TableSheet, put, rounded, share
+from kamxl.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ def _named(item: Item) -> str:
 
 def distribution_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> SheetPlan:
     """How often each level was given, statement by statement."""
-    levels = [Column(number_text(level), 8, "figure") for level in team.levels]
+    levels = [Column(decimal(number_text(level), t), 8, "figure") for level in team.levels]
     columns = [Column(t("Code"), 10, "code.middle"), Column(t("Capability"), 22), Column(t("Statement"), 62), *levels]
     columns += [Column(t("Blank"), 8, "figure")]
     columns += [Column(t("N/A"), 8, "figure")] if team.not_applicable else []

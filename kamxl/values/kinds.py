@@ -14,7 +14,7 @@ from kamxl.formula import Const, Expr, call, if_, number_text
 from kamxl.grid import ErrorValue
 from kamxl.values import text as texts
 from kamxl.values.plain import folded, plain_number, shown, unaccented
-from kamxl.words import english
+from kamxl.words import decimal, english
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,7 +138,9 @@ class Score(Kind):
         if self.contiguous:
             body = t("a whole number from {low} to {high}").format(low=low, high=high)
         else:
-            body = t("one of {options}").format(options=", ".join(map(number_text, self.levels)))
+            levels = [decimal(number_text(level), t) for level in self.levels]
+            part = ", " if all("," not in level for level in levels) else "; "
+            body = t("one of {options}").format(options=part.join(levels))
         return t("{answer}, or {absent}").format(answer=body, absent=self.absent) if self.not_applicable else body
 
     @property
@@ -165,7 +167,7 @@ class Score(Kind):
     def problem(self, cell: Expr, t: Words) -> Expr:
         """``not 0 to 3`` or ``a number stored as text``; the short words fit the narrow Check column."""
         stored = call("OR", *(call("TRIM", cell).is_("=", number_text(level)) for level in self.levels))
-        low, high = self.span
+        low, high = (decimal(end, t) for end in self.span)
         off = t("not {low} to {high}").format(low=low, high=high) if self.contiguous else t("not on the scale")
         wrong = Const(off)
         as_text = if_(stored, t("a number stored as text"), wrong)

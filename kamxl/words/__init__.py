@@ -27,6 +27,11 @@ def marked(text: str) -> str:
     return text
 
 
+def decimal(number: str, words: Words) -> str:
+    """A number with the decimal sign of a language, for texts that no program shows in the manner of its user."""
+    return number.replace(".", words("1.5")[1])
+
+
 @cache
 def words_of(language: str) -> Words:
     """The words of a language by its tag; English where there is no catalogue for it."""
