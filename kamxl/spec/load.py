@@ -19,7 +19,7 @@ from kamxl.spec.nodes import ListNode, Loc, MapNode, Node, Plain, Scalar
 from kamxl.spec.outline import written
 from kamxl.spec.source import MAX_FAULTS
 from kamxl.spec.telling import listing
-from kamxl.spec.terms import replaced
+from kamxl.spec.terms import declared, replaced
 from kamxl.values.text import canonical, illegal, legal
 from kamxl.words.tags import english_name, fallbacks
 
@@ -42,7 +42,8 @@ class Loaded:
     """A spec, or None when anything is an error, and all findings in the order of the lines.
 
     ``languages`` are the tags of those that it has texts in, its own first. ``bases`` are the ids of the specs that it
-    extends, nearest first, and ``root`` is the plain tree that it was made of, each node at its own place.
+    extends, nearest first, ``root`` is the plain tree that it was made of, each node at its own place, and ``terms``
+    are its terms with their words.
     """
 
     spec: Spec | None
@@ -50,6 +51,7 @@ class Loaded:
     languages: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     root: MapNode | None = None
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 Translations = Sequence[tuple[bytes, str]]
@@ -90,6 +92,7 @@ class _Resolved:
     links: tuple[Link, ...]
     tree: MapNode | None
     found: tuple[Diagnostic, ...]
+    terms: tuple[tuple[str, str], ...] = ()
 
     def spec(self, language: str = "") -> Loaded:
         """The spec in one language."""
@@ -98,7 +101,7 @@ class _Resolved:
         spec, told, tree = check_tree(self.tree, language)
         loaded = _loaded(spec, placed((*self.found, *told), self.links[-1]), self.file.name)
         bases = tuple(written(link.root.at(("id",))) for link in reversed(self.links[:-1]))
-        return replace(loaded, languages=tree.languages, bases=bases, root=tree.root)
+        return replace(loaded, languages=tree.languages, bases=bases, root=tree.root, terms=self.terms)
 
 
 def _resolved(file: File, bases: Bases) -> _Resolved:
@@ -107,7 +110,7 @@ def _resolved(file: File, bases: Bases) -> _Resolved:
         return _Resolved(file, (), None, chain.found)
     folded, found = fold(chain.links)
     tree, told = replaced(folded)
-    return _Resolved(file, chain.links, tree, (*chain.found, *found, *told))
+    return _Resolved(file, chain.links, tree, (*chain.found, *found, *told), declared(folded))
 
 
 def check_tree(root: MapNode, language: str = "") -> tuple[Spec | None, list[Diagnostic], Tree]:

@@ -37,6 +37,13 @@ def replaced(root: MapNode) -> tuple[MapNode, list[Diagnostic]]:
     return replace(root, entries=entries), [*terms.found, *terms.unused()]
 
 
+def declared(root: MapNode) -> tuple[tuple[str, str], ...]:
+    """The terms of a tree with their words as they are written, in its own language."""
+    terms = _Terms(root)
+    chosen = ((name, terms.chosen(value, "")) for name, (_, value) in terms.declared.items())
+    return tuple((name, node.text) for name, node in chosen if isinstance(node, Scalar))
+
+
 class _Unusable(Exception):
     """A term without words; why is told already."""
 

@@ -1,4 +1,4 @@
-"""``kamxl spec``: list, show, check, import, schema."""
+"""``kamxl spec``: list, show, check, new, import, schema."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from kamxl.cli.group import LazyGroup
 
 _COMMANDS = {
     "list": "List the specs at hand.",
-    "show": "Print a spec.",
+    "show": "Print a spec, as it is or with all that it extends.",
     "check": "Check specs and say everything that is wrong.",
+    "new": "Write a spec to begin with, alone or on top of another.",
     "import": "Draft a spec from a workbook that somebody made by hand.",
     "schema": "Print the JSON Schema of specs, for editors.",
 }

@@ -21,6 +21,7 @@ def command(as_json: bool) -> None:
                 "id": item.id,
                 "version": spec.version if (spec := item.loaded.spec) else None,
                 "title": item.title,
+                "extends": list(item.loaded.bases),
                 "languages": list(item.loaded.languages),
                 "path": str(item.path),
             }
@@ -38,7 +39,8 @@ def command(as_json: bool) -> None:
                 spec.version if spec else "-",
                 count,
                 " ".join(item.loaded.languages) or "-",
+                item.loaded.bases[0] if item.loaded.bases else "-",
                 item.title if spec else "has errors: kamxl spec check " + str(item.path),
             ]
         )
-    data(table(rows, ["Id", "Version", "Statements", "Languages", "Title"]))
+    data(table(rows, ["Id", "Version", "Statements", "Languages", "Extends", "Title"]))
