@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kamxl.building import Built, Occasion, build, build_files, logo_file, plan_of
+from kamxl.building import Built, Occasion, build, build_files, plan_of
 from kamxl.diagnostics import Diagnostic, has_errors
 from kamxl.errors import KamxlError
 from kamxl.inbox.folder import Files
@@ -18,6 +18,7 @@ from kamxl.project import Project, load_project
 from kamxl.results.consolidate import consolidate, reference_plan
 from kamxl.results.team import Expected
 from kamxl.roster.source import people_of, roster_bytes
+from kamxl.spec.logo import logo_file
 from kamxl.spec.model import Look
 from kamxl.spec.shelf import open_spec
 from kamxl.words.tags import english_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place, has_errors
+from kamxl.diagnostics import Diagnostic, has_errors
 from kamxl.errors import KamxlError
 from kamxl.issue import Issued, blank_copy, personal_copies
 from kamxl.outputs.files import put
@@ -15,7 +15,8 @@ from kamxl.roster.cells import CellFault
 from kamxl.roster.offer import Offer
 from kamxl.roster.source import people_of, roster_bytes
 from kamxl.spec.load import Loaded
-from kamxl.spec.shelf import open_spec, spec_path
+from kamxl.spec.logo import logo_file
+from kamxl.spec.shelf import open_spec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from kamxl.roster.people import Person
     from kamxl.spec.model import Spec
     from kamxl.xlsx.copies import Copies
-
-_LOGO_LIMIT = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,24 +234,3 @@ def _write(built: Built, folder: Path, files: list[BuiltFile], findings: list[Di
         findings += refusal.diagnostics
     else:
         files.append(BuiltFile(str(path), spec.id, spec.version, issued.reference, dict(issued.respondent), state))
-
-
-def logo_file(spec: Spec, name: str) -> Path | None:
-    """The picture that the spec's look names, beside the spec.
-
-    Raises:
-        KamxlError: it isn't there, or is no PNG or JPEG of at most 2 MB (KX204).
-    """
-    if not spec.look.logo:
-        return None
-    path = spec_path(name).parent / spec.look.logo
-    try:
-        start = path.read_bytes()[: _LOGO_LIMIT + 1]
-    except OSError:
-        start = b""
-    if not start.startswith((b"\x89PNG", b"\xff\xd8\xff")) or len(start) > _LOGO_LIMIT:
-        message = (
-            f"the logo '{spec.look.logo}' of '{spec.id}' is missing, is no PNG or JPEG picture, or is larger than 2 MB"
-        )
-        raise KamxlError([Diagnostic("KX204", message, Place(str(path)), help="put the picture beside the spec")])
-    return path

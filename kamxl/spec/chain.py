@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kamxl.diagnostics import Diagnostic
@@ -37,6 +37,12 @@ class Link:
 
     root: MapNode
     file: File
+
+    def leading(self, found: Diagnostic) -> Diagnostic:
+        """A finding in another file, with the line of this one that leads there."""
+        pair = self.root.child(EXTENDS)
+        own = {self.file.name, *(name for _, name in self.file.translations)}
+        return replace(found, via=pair[1].place) if pair and found.place.file not in own else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +106,6 @@ def _translated(tree: MapNode, file: File) -> tuple[MapNode, list[Diagnostic]]:
     message = "a translation is a mapping of keys and values, and this is none"
     found += [root.fault("KX177", message) for root in roots if not isinstance(root, MapNode)]
     return result.root, [*found, *result.diagnostics]
-
-
-def placed(found: Iterable[Diagnostic], leaf: Link) -> Iterator[Diagnostic]:
-    """The findings of a chain; one that stands in another file than the spec itself names the line that leads there."""
-    pair = leaf.root.child(EXTENDS)
-    via = pair[1].place if pair else None
-    own = {leaf.file.name, *(name for _, name in leaf.file.translations)}
-    for item in found:
-        yield replace(item, via=via) if via and item.place.file not in own else item
 
 
 def _read(file: File, found: list[Diagnostic]) -> Link | None:

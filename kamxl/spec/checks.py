@@ -38,9 +38,14 @@ class Checked:
         """A finding at a part."""
         return self.root.at(loc).fault(code, message, advice)
 
-    def line(self, loc: Loc) -> int:
-        """The line of a part."""
-        return self.root.at(loc).line
+    def own(self, loc: Loc) -> bool:
+        """Whether a part stands in the spec's own file, and not in one that it extends."""
+        return self.root.at(loc).source is self.root.source
+
+    def line(self, loc: Loc, beside: Loc) -> str:
+        """The line of a part, with its file where another part that it is told beside stands elsewhere."""
+        node, other = self.root.at(loc), self.root.at(beside)
+        return f"line {node.line}{'' if node.source is other.source else f' of {node.source.file}'}"
 
     def fields(self) -> Iterator[tuple[Loc, FieldSpec]]:
         """The fields of the cover, the subject last."""
@@ -92,8 +97,10 @@ def _repeated(
     for loc, value in values:
         known = first.setdefault(fold(value), loc)
         if known != loc:
-            message = f"{what} {quote(value)} is taken already, in line {checked.line(known)}"
-            yield checked.fault(code, loc, message)
+            # of a base and its variant, the variant can be corrected
+            there, here = (loc, known) if checked.own(known) and not checked.own(loc) else (known, loc)
+            message = f"{what} {quote(value)} is taken already, in {checked.line(there, here)}"
+            yield checked.fault(code, here, message)
 
 
 def _ids(checked: Checked) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kamxl.diagnostics import Diagnostic, Place, has_errors
-from kamxl.spec.chain import Bases, File, Link, fold, follow, no_bases, placed
+from kamxl.spec.chain import Bases, File, Link, fold, follow, no_bases
 from kamxl.spec.checks import conflicts, gaps
 from kamxl.spec.faults import faults, own
 from kamxl.spec.language import Tree, chosen, gap_notice
@@ -99,7 +99,7 @@ class _Resolved:
         if self.tree is None:
             return _loaded(None, self.found, self.file.name)
         spec, told, tree = check_tree(self.tree, language)
-        loaded = _loaded(spec, placed((*self.found, *told), self.links[-1]), self.file.name)
+        loaded = _loaded(spec, map(self.links[-1].leading, (*self.found, *told)), self.file.name)
         bases = tuple(written(link.root.at(("id",))) for link in reversed(self.links[:-1]))
         return replace(loaded, languages=tree.languages, bases=bases, root=tree.root, terms=self.terms)
 

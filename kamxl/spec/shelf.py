@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
-from kamxl.spec.chain import File
+from kamxl.spec.chain import File, Link, follow
 from kamxl.spec.load import Loaded, check_file, load_file
 from kamxl.spec.model import Spec
 from kamxl.spec.nodes import MapNode
@@ -123,6 +123,15 @@ def spec_path(name: str, extra: Sequence[Path] = ()) -> Path:
         KamxlError: there is none (KX101, KX117).
     """
     return find_spec(name, (shipped_folder(), Path("specs"), *extra))
+
+
+def links_of(name: str) -> tuple[Link, ...]:
+    """The files of a spec and of all that it extends, base first, by its id or path; none where it has errors.
+
+    Raises:
+        KamxlError: it is not there (KX101, KX117).
+    """
+    return follow(_file(spec_path(name)), _base).links
 
 
 def _exists(path: Path) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @handled
 def command(specs: tuple[str, ...]) -> int:
     """Check specs, by id or path: every finding of each, with its line, and what each language lacks."""
+    from kamxl.spec.logo import logo_faults
     from kamxl.spec.shelf import examine
 
     findings: list[Diagnostic] = []
@@ -24,7 +25,9 @@ def command(specs: tuple[str, ...]) -> int:
         loaded = examine(name)
         findings += loaded.diagnostics
         spec = loaded.spec
-        if spec is not None:
+        missing_logo = logo_faults(spec, name) if spec else ()
+        findings += missing_logo
+        if spec is not None and not missing_logo:
             capabilities = plural(len(list(spec.capabilities())), "capability", "capabilities")
             counts = f"{capabilities}, {plural(len(list(spec.statements())), 'statement')}"
             also = f", in {', '.join(loaded.languages)}" if len(loaded.languages) > 1 else ""
