@@ -100,7 +100,7 @@ def carried(
     words = words_of(plan.language)
     created = occasion.created if occasion else None
     copy = Copy({}, over.answers, created, notes(over.changed, words), over.previous)
-    issued = carried_copy(submission, part, copy, occasion.key if occasion else b"")
+    issued = carried_copy(submission, part, copy, occasion.key if occasion else b"", again=again)
     old = submission.reading
     origin = Origin(old.title, old.version, len(over.answers), again)
     return issued, over, with_list(plan, origin, over.left, over.changed, issued.reference, words)

@@ -29,7 +29,7 @@ _NAME_LIMIT = 40
 _KEPT = ("respondent", "name", "email", "rater", "round")
 _SIGNATURE = ("key", "mac")
 _KEPT_LIMIT = 300
-_ATTEMPT_DIGITS = 4
+_MOST_DIGITS = 4
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789"}
 
 
@@ -136,7 +136,9 @@ def corrected_copy(
     return Issued(file, text, copy, submission.respondent, submission.key.respondent)
 
 
-def carried_copy(submission: Submission, part: ReadingPart, copy: Copy, key: bytes = b"") -> Issued:
+def carried_copy(
+    submission: Submission, part: ReadingPart, copy: Copy, key: bytes = b"", *, again: bool = False
+) -> Issued:
     """The copy of another plan that takes answers over: a person's own has the reference that the plan gives to them.
 
     Args:
@@ -144,8 +146,10 @@ def carried_copy(submission: Submission, part: ReadingPart, copy: Copy, key: byt
         part: the reading part of the other plan.
         copy: the answers that are taken over, and what is told beside them.
         key: signs the copy, if any, on the terms of :func:`corrected_copy`. A blank copy stays a blank copy.
+        again: it is for the round after, whose submissions stand beside those of the last one.
     """
     kept, key = _kept(submission), key if submission.identity == "signed" else b""
+    kept |= {"round": str(_counted(kept.get("round", "")) + 1)} if again else {}
     text = blank_reference(part.spec_code)
     if submission.reference and not is_blank(submission.reference):
         kept |= {"respondent": canonical(submission.key.respondent)[:_KEPT_LIMIT]}
@@ -169,8 +173,12 @@ def _name(submission: Submission, kept: Mapping[str, str]) -> str:
 
 def attempt_of(issued: Mapping[str, str]) -> int:
     """Which attempt a workbook is, as its identity block says: 1 as it was issued, one more for each correction."""
-    text = issued.get("attempt", "")
-    return max(1, int(text)) if text.isdecimal() and len(text) <= _ATTEMPT_DIGITS else 1
+    return _counted(issued.get("attempt", ""))
+
+
+def _counted(text: str) -> int:
+    """What a block counts from 1; anything that is no such number is the first."""
+    return max(1, int(text)) if text.isdecimal() and len(text) <= _MOST_DIGITS else 1
 
 
 def _carried(part: ReadingPart, reference: str, known: Mapping[str, str], key: bytes) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -115,10 +116,10 @@ def test_new_and_changed_statements_are_tinted_noted_and_linked() -> None:
     marked = {}
     for row in page.iter_rows(min_row=7):
         if row[1].hyperlink is not None:
-            marked[str(row[1].value)] = str(row[3].value)
+            marked[str(row[1].value)] = str(row[1].hyperlink.location)
     cells = {name: plan.ids[f"statement/habits.{name}:score"][1:] for name in "bcde"}
     at = {name: sheet.cell(row + 1, column + 1) for name, (row, column) in cells.items()}
-    assert set(marked) == {at[name].coordinate for name in "bce"}
+    assert marked == {f"S-0{'abcde'.index(name) + 1}": f"'S Habits'!{at[name].coordinate}" for name in "bce"}
     tints = {name: cell.fill.fgColor.rgb for name, cell in at.items()}
     assert tints["b"] == tints["c"] == tints["e"] != tints["d"]
     noted = {name: cell.comment.text for name, cell in at.items() if cell.comment}
@@ -270,6 +271,17 @@ def test_the_scores_of_the_last_round_are_no_answers_of_the_new_one() -> None:
     }
     assert found.previous == {f"{B}:score": 20, "statement/habits.d:score": 30}
     assert (found.total.answered if found.total else None, found.diagnostics) == (0, ())
+
+
+def test_a_new_round_is_told_from_the_last_one() -> None:
+    first = issued_to_ana()
+    plan = next_round()
+    for number in ("2", "3"):
+        issued, _, whole = carried(first, plan, again=True)
+        found = returned(plan, replace(issued.copy, answers={**issued.copy.answers, f"{A}:score": 1}))
+        assert (found.reference, found.key.respondent) == (first.reference, "7")
+        assert (found.key.round, whole.reading) == (number, plan.reading)
+        first = found
 
 
 def test_all_copies_of_a_round_share_one_plan_that_is_not_the_first_rounds() -> None:

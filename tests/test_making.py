@@ -69,6 +69,16 @@ def test_a_plan_with_a_role_is_known_by_the_spec_that_has_it(shelf: Path) -> Non
     assert (made.spec, made.part, Path(made.name).name) == (spec, part, "mine.yaml")
 
 
+def test_the_plan_of_a_later_round_is_known_whole_or_damaged(shelf: Path) -> None:
+    del shelf
+    later = part_of(make_plan(in_language("fr"), previous=True))
+    makers = Makers()
+    made = makers.of(later)
+    assert made is not None
+    assert (made.spec.language, made.part) == ("fr", later)
+    assert makers.spare(later.spec_code, later.digest()) == later
+
+
 def test_another_edition_makes_another_plan(shelf: Path) -> None:
     older = part_of(make_plan(load_spec(SCORECARD).model_copy(update={"version": "2020.1"})))
     assert Makers().of(older) is None

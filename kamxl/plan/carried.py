@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
@@ -187,7 +187,7 @@ def _short_lines(text: str) -> Iterator[str]:
 def _changed(sheet: SheetBuilder, plan: Plan, changed: Sequence[Changed], words: Words) -> None:
     headings = (
         words("No."),
-        words("Cell"),
+        words("Code"),
         words("What is asked now"),
         words("What has changed"),
         words("How it read before"),
@@ -195,9 +195,10 @@ def _changed(sheet: SheetBuilder, plan: Plan, changed: Sequence[Changed], words:
     _head(sheet, words("Statements that are new or changed"), headings)
     changes = _changes(words)
     for number, item in enumerate(changed, start=1):
-        texts = (f"{item.code}  {item.text}", changes[item.change], _quoted(item.before, words))
+        texts = (item.text, changes[item.change], _quoted(item.before, words))
+        link = replace(place_of(plan, item.field)[1], text=item.code) if item.field else item.code
         sheet.put(sheet.row, 0, number, "figure")
-        sheet.put(sheet.row, 1, place_of(plan, item.field)[1] if item.field else None, "link")
+        sheet.put(sheet.row, 1, link, "link.centre" if item.field else "code.middle")
         for column, text in enumerate(texts, start=2):
             sheet.put(sheet.row, column, text or None, "text")
         sheet.row += 1

@@ -89,8 +89,8 @@ def _said(value: Answer, kind: Kind) -> str:
 
 
 def _quotable(kind: Kind) -> bool:
-    """Whether an answer is a person's own words, or a label out of a spec."""
-    return isinstance(kind, Text | Choice)
+    """Whether an answer is in a person's own words."""
+    return isinstance(kind, Text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,8 @@ class _Crossing:
                 change, said = self._change(row.id, row.text)
                 if change:
                     before = self.old.rows.get(row.id)
-                    reads = before.text if before and not self._alike(before.text, row.text) else ""
+                    other = before is not None and (change == "meaning" or not self._alike(before.text, row.text))
+                    reads = before.text if before and other else ""
                     names = (f"{row.id}:{role}" for role in _INPUTS)
                     field = next((name for name in names if name in self.new.kinds), "")
                     yield Changed(row.id, row.code, row.text, change, field, reads, said)

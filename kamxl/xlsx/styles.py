@@ -93,6 +93,7 @@ def _sheet(look: Look) -> dict[str, Properties]:
         "sheet.question": {"italic": True, "font_color": QUIET, "valign": "vcenter"},
         "sheet.progress": {"bold": True, "font_color": look.accent, "valign": "vcenter"},
         "sheet.link": link | {"align": "right", "valign": "vcenter"},
+        "link.centre": link | {"border": 1, "border_color": GRID, "align": "center", "valign": "vcenter"},
         "link": link | {"border": 1, "border_color": GRID, "text_wrap": True, "valign": "vcenter"},
         "prompt": {"text_wrap": True, "italic": True, "font_color": QUIET},
     }

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from kamxl.api import build, load_spec
 from kamxl.cli import main
 from kamxl.roster.source import people_of
+from kamxl.xlsx.open import open_grid
 from tests.cli.test_cli import SPEC, Folder, fill, folder, roster, valid
 
 if TYPE_CHECKING:
@@ -48,6 +49,23 @@ def test_answers_go_into_the_next_version_and_are_read_there(folder: Folder) -> 
     assert [path.read_bytes() for path in paths] == came
     read = folder.kamxl("read", "carried", "--spec", "third.yaml")
     assert (read.code, read.out.count("1 / 2"), "KX" in read.err) == (0, 2, False)
+
+
+def test_a_second_round_is_read_and_mended_like_any_other(folder: Folder) -> None:
+    returned(folder, "Ana")
+    found = folder.kamxl("carry", "back", "--to", "tiny.yaml", "--show-previous", "--json")
+    assert found.code == 0
+    files = valid("carry", found.out)["files"]
+    assert isinstance(files, list)
+    [file] = files
+    assert (file["carried"], file["last_round"]) == (2, 1)
+    fill(folder.path / file["path"], "perhaps")
+    mended = folder.kamxl("fix", file["path"], "--spec", "tiny.yaml")
+    assert (mended.code, "KX504" in mended.err, "KX301" in mended.err) == (0, False, False)
+    [again] = (folder.path / "corrected").iterdir()
+    assert "Last round" in {
+        cell.value for sheet in open_grid(again.read_bytes()).sheets for cell in sheet.cells.values()
+    }
 
 
 def test_what_has_no_place_is_counted_and_an_unreadable_file_does_not_stop_the_others(folder: Folder) -> None:
