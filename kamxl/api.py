@@ -21,6 +21,7 @@ from kamxl.roster.source import people_of, roster_bytes
 from kamxl.spec.logo import logo_file
 from kamxl.spec.model import Look
 from kamxl.spec.shelf import open_spec
+from kamxl.words import words_of
 from kamxl.words.tags import english_name
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def _team_workbook(team: TeamResult, specs: Sequence[str]) -> bytes:
     from kamxl.xlsx.write import write_workbook  # noqa: PLC0415  as above
 
     spec = Makers(specs).edition(team.spec, team.version, team.language)
-    return write_workbook(make_team_plan(team, spec.look if spec else Look()))
+    return write_workbook(make_team_plan(team, spec.look if spec else Look(), words_of(team.language)))
 
 
 def expected(

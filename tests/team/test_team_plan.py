@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kamxl.api import report_bytes
 from kamxl.errors import KamxlError
 from kamxl.plan.build import make_plan
 from kamxl.results.consolidate import consolidate
@@ -343,3 +344,9 @@ def test_a_report_on_several_plans_says_in_the_workbook_what_is_compared() -> No
         "Fay": "acme-eu 1",
         "Gil": None,
     }
+
+
+def test_a_report_is_worded_in_its_language() -> None:
+    book = load(report_bytes(replace(small(), language="de"), "xlsx"))
+    assert "Maßnahmen" in book.sheetnames
+    assert {"Bereich", "Median"} <= {cell.value for row in book["Überblick"].iter_rows() for cell in row}
