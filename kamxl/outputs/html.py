@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from kamxl.diagnostics import Severity, grouped, listed, times
 from kamxl.formula import number_text
 from kamxl.outputs.summary import closing, questions
+from kamxl.results.common import shared_totals
 from kamxl.results.register import subject_of
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _row(one: Submission, number: int, findings: Sequence[_Finding], folder: str
             one.total and f"{one.total.answered} of {one.total.of}",
             one.written and f"{len(written)} of {len(one.written)} texts",
         ),
-        total=_points(one.total),
+        total=(*_points(one.total), *_shared(one)),
         standing=_STANDINGS[one.identity][0],
         sent=_texts(one.sent and f"{one.sent[:16].replace('T', ' ')} UTC", one.sender),
         file=one.file[len(folder) :],
@@ -177,6 +178,13 @@ def _points(total: Tally | None) -> tuple[str, ...]:
     if total is None or total.score is None:
         return ()
     return f"{number_text(total.score)} of {number_text(total.maximum)}", f"{total.percent or 0}%"
+
+
+def _shared(one: Submission) -> tuple[str, ...]:
+    """The total of a variant on what it shares with the root of its family."""
+    shared = shared_totals(one)
+    points = ", ".join(_points(shared.tally)) if shared else ""
+    return (f"{points} on {shared.statements} of {shared.of} shared with {shared.family}",) if shared and points else ()
 
 
 def _finding(group: Group, folder: str) -> _Finding:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kamxl.formula import number_text
 from kamxl.outputs.tables import tables
+from kamxl.results.common import shared_totals
 from kamxl.results.model import BLANK
 from kamxl.score import TOTAL
 
@@ -177,6 +178,7 @@ def submission_json(submission: Submission) -> Json:
             name.removeprefix("section/"): _tally(item) for name, item in tallies.items() if kinds[name] == "section"
         },
         "total": _total(submission.total),
+        "shared": _shared(submission),
         "decisions": [_decision(item) for item in submission.settled],
         "diagnostics": [_placed(item, submission.file).as_json() for item in submission.diagnostics],
     }
@@ -272,6 +274,20 @@ def _tally(item: Tally) -> Json:
 
 def _total(item: Tally | None) -> Json | None:
     return _tally(item) | {"percent": item.percent or 0} if item else None
+
+
+def _shared(submission: Submission) -> Json | None:
+    """The totals of a variant on what it shares with the root of its family."""
+    shared = shared_totals(submission)
+    if shared is None:
+        return None
+    return {
+        "family": shared.family,
+        "statements": shared.statements,
+        "of": shared.of,
+        "capabilities": {name: _tally(item) for name, item in shared.capabilities.items()},
+        "total": _total(shared.tally),
+    }
 
 
 def report_document(team: TeamResult) -> Json:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kamxl.plan.kinship import Number
     from kamxl.plan.reading import Block, Heading, ReadingPart
-    from kamxl.results.model import Submission
+    from kamxl.results.model import Submission, Tally
     from kamxl.score import Group
 
 _SCORE = ":score"
@@ -44,6 +44,37 @@ class Ground:
     def points(self) -> Number:
         """The most points on the common ground."""
         return points(self.reading, weights(self.reading))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a variant's answers come to on the statements that it shares with its root: so many ``of`` its own.
+
+    ``tally`` is None where no scored statement is shared, ``capabilities`` has those that are scored.
+    """
+
+    family: str
+    statements: int
+    of: int
+    tally: Tally | None
+    capabilities: Mapping[str, Tally]
+
+
+def shared_totals(submission: Submission) -> Shared | None:
+    """The totals of a variant's workbook on what it shares with the root of its family; None for one of the root.
+
+    All that is needed travels in the workbook: which statements still mean what they first meant, what its levels
+    stand for, and the weights of the family.
+    """
+    part = submission.reading
+    ground = family_ground(part)
+    if ground is None:
+        return None
+    seen = ground.on(submission)
+    scored = {group.id.removeprefix("capability/") for group in ground.reading.groups if group.kind == "capability"}
+    tallies = {name: tally for name, tally in seen.tallies.items() if name in scored}
+    shared = len(statements(ground.reading))
+    return Shared(part.kinship.family, shared, len(statements(part)), seen.total, tallies)
 
 
 def common_ground(parts: Sequence[ReadingPart], reference: ReadingPart) -> Ground:

@@ -19,13 +19,13 @@ from kamxl.spec.shelf import open_spec
 from kamxl.values.kinds import Answer as Value
 from tests.results.kin import BASE
 from tests.results.sample import READING, returned, small_reading, small_spec, small_team
-from tests.results.test_comparison import EVERYBODY
+from tests.results.test_comparison import EVERYBODY, came
 
 DOCS = Path(__file__).parents[2] / "docs"
 SUBMISSION = [
     *("file", "sha256", "sent", "sender"),
     *("spec", "plan", "reference", "identity", "key", "respondent", "answers", "written", "registers"),
-    *("sign_offs", "reflections", "actions", "capabilities", "sections", "total", "decisions", "diagnostics"),
+    *("sign_offs", "reflections", "actions", "capabilities", "sections", "total", "shared", "decisions", "diagnostics"),
 ]
 SHIPPED = ("kam-growth-planning", "akam-diploma-1")
 
@@ -219,3 +219,23 @@ def test_a_build_document_is_valid_by_its_schema() -> None:
 def test_json_text_gives_every_text_back_raw(text: str) -> None:
     shown = json_text({"a": text})
     assert json.loads(shown.encode("utf-8"))["a"] == text
+
+
+def test_a_variant_has_its_own_totals_and_those_on_what_it_shares_with_its_root() -> None:
+    people = [came("Eve", "acme", 5, 4, 3, None, safety=5), came("Ana", "en", 3)]
+    document = round_trip(read_document(people))
+    assert faults("read", document) == []
+    eve, ana = document["submissions"]
+    # her own 5 + 2 × 4 + 3 + 5 of 30; as levels of the root 3 + 3 + 2 of 12, with the weights of the family
+    assert (eve["total"]["score"], eve["total"]["max"]) == (21, 30)
+    assert (eve["shared"]["family"], eve["shared"]["statements"], eve["shared"]["of"]) == ("root", 4, 5)
+    assert eve["shared"]["total"] | {"evidenced_score": 8} == {
+        "score": 8,
+        "max": 12,
+        "answered": 3,
+        "of": 4,
+        "evidenced_score": 8,
+        "percent": 66,
+    }
+    assert {name: item["score"] for name, item in eve["shared"]["capabilities"].items()} == {"alpha": 6, "beta": 2}
+    assert ana["shared"] is None

@@ -12,8 +12,10 @@ from kamxl.cli import options
 from kamxl.cli.out import COULD_NOT_RUN, STDOUT, data, document, exit_code, handled, progress, say, table, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kamxl.api import Outcome
-    from kamxl.results.model import Submission
+    from kamxl.results.model import Submission, Tally
 
 
 @click.command("read", epilog="Example:  kamxl read returned/ round.zip ana.eml --json > answers.json")
@@ -55,12 +57,7 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], as_json: bool, page:
     elif page == STDOUT:
         data(_page(outcome), end=False)
     elif outcome.submissions:
-        data(
-            table(
-                [_line(one) for one in outcome.submissions],
-                ["File", "Respondent", "Score", "Answered", "Texts", "Questions"],
-            )
-        )
+        data(_table(outcome.submissions))
     tell(findings)
     if page and page != STDOUT:
         put(Path(page), _page(outcome), force=bool(more["force"]))
@@ -84,13 +81,31 @@ def _page(outcome: Outcome) -> bytes:
     return read_page(outcome.submissions, outcome.diagnostics, outcome.files)
 
 
+def _table(submissions: Sequence[Submission]) -> str:
+    """A line for each submission; variants have their total on what they share with their root beside their own."""
+    from kamxl.results.common import shared_totals
+
+    headings = ["File", "Respondent", "Score", "Answered", "Texts", "Questions"]
+    lines = [_line(one) for one in submissions]
+    shared = [shared_totals(one) for one in submissions]
+    if any(shared):
+        headings.append("Shared with the base")
+        for line, item in zip(lines, shared, strict=True):
+            line.append(f"{_score(item.tally)}  on {item.statements} of {item.of}" if item else "")
+    return table(lines, headings)
+
+
+def _score(total: Tally | None) -> str:
+    scored = total is not None and total.answered
+    return f"{total.score} / {total.maximum}  ({total.percent}%)" if total and scored else "-"
+
+
 def _line(one: Submission) -> list[str]:
     from kamxl.outputs.summary import questions
 
     total = one.total
     written = [item for item in one.written.values() if item.state == "answered"]
-    scored = total is not None and total.answered
-    score = f"{total.score} / {total.maximum}  ({total.percent}%)" if total and scored else "-"
+    score = _score(total)
     answered = f"{total.answered} of {total.of}" if total else "-"
     texts = f"{len(written)} of {len(one.written)}" if one.written else "-"
     return [one.file, one.name, score, answered, texts, str(questions(one))]

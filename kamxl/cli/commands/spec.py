@@ -11,6 +11,7 @@ _COMMANDS = {
     "show": "Print a spec, as it is or with all that it extends.",
     "check": "Check specs and say everything that is wrong.",
     "new": "Write a spec to begin with, alone or on top of another.",
+    "diff": "Say what one spec has otherwise than another, and what stays comparable.",
     "import": "Draft a spec from a workbook that somebody made by hand.",
     "schema": "Print the JSON Schema of specs, for editors.",
 }
