@@ -15,6 +15,7 @@ from kamxl.outputs.anew import NewFiles
 from kamxl.plan.carried import Origin, notes, with_list
 from kamxl.plan.model import Copy
 from kamxl.results.carry import Carryover, carry
+from kamxl.results.choose import Passed, choose
 from kamxl.spec.shelf import open_spec
 from kamxl.spec.telling import quote
 from kamxl.words import words_of
@@ -54,6 +55,8 @@ def carry_files(
 ) -> tuple[list[CarriedFile], list[Diagnostic]]:
     """Writes a workbook of another plan for each submission, with the answers that have a place in it.
 
+    Of several returns of one person the one is taken that would count in a report.
+
     Args:
         outcome: what :func:`kamxl.api.read` gave.
         aim: what the answers are carried to.
@@ -63,16 +66,17 @@ def carry_files(
         force: replace files that exist with other contents.
 
     Returns:
-        The files, and a finding (KX202, KX203, KX208, KX346) for each submission that has none.
+        The files, and a finding (KX202, KX203, KX208, KX346, KX347) for each submission that has none.
 
     Raises:
         KamxlError: the spec that is aimed at has errors, or not the language or the role that was asked for.
     """
     target = _Target(aim, occasion or api.Occasion())
     new = NewFiles(folder, outcome.names, force=force)
+    chosen = choose(outcome.submissions)
     files: list[CarriedFile] = []
-    findings: list[Diagnostic] = []
-    for submission in outcome.submissions:
+    findings = [_passed(item) for item in chosen.passed]
+    for submission in chosen.counted:
         try:
             files.append(_carried(submission, target, new))
         except KamxlError as refusal:
@@ -146,6 +150,12 @@ def _related(submission: Submission, part: ReadingPart) -> None:
         )
         advice = f"name a version or a variant of {quote(own)} with --to, or say 'family: {own}' in that spec"
         raise KamxlError([Diagnostic("KX208", message, Place(submission.file), help=advice)])
+
+
+def _passed(item: Passed) -> Diagnostic:
+    message = f"{item.instead.file} is the return of this person that counts, so nothing was made of this one"
+    help_ = "if this is the one to be carried over, take it alone"
+    return Diagnostic("KX347", message, Place(item.submission.file), item.reason, help=help_)
 
 
 def _is_cover(name: str) -> bool:

@@ -34,7 +34,7 @@ Reason = Literal[
     "conflict",
     "stray",
 ]
-Change = Literal["new", "reworded", "meaning", "score"]
+Change = Literal["new", "reworded", "meaning", "score", "doubt"]
 _WIDTHS = (5, 11, 54, 62, 46)
 _QUOTED = 600
 # a row holds what is about a third of a page: what does not fit goes on in the next
@@ -62,7 +62,8 @@ class Left:
 class Changed:
     """A statement that the person did not answer as it is asked now: its row, how it reads, and how it read before.
 
-    ``field`` is the input that has the note, ``said`` the score that is not taken over; each '' where there is none.
+    ``field`` is the input that has the note, ``said`` the score that is not taken over, or what stood in its place;
+    each '' where there is none.
     """
 
     row: str
@@ -217,7 +218,8 @@ def _note(item: Changed, words: Words) -> str:
     if item.before:
         parts.append(words("It read: {text}").format(text=_quoted(item.before, words)))
     if item.said:
-        parts.append(words("Your score then: {score}").format(score=item.said))
+        said = in_quotes(item.said, words) if item.change == "doubt" else item.said
+        parts.append(words("Your score then: {score}").format(score=said))
     return "\n".join(parts)
 
 
@@ -230,6 +232,7 @@ def _changes(words: Words) -> Mapping[Change, str]:
         "new": words("New: your workbook did not have this statement."),
         "reworded": words("Reworded, with the same meaning. Please check that the answer fits."),
         "meaning": words("It means something else than it did. Please answer it as it reads now."),
+        "doubt": words("What you wrote here could not be read as a score. Please choose one."),
         "score": words("Your score has no counterpart on the scale of this workbook. Please choose one."),
     }
 

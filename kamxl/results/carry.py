@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.plan.carried import Changed, Left
+from kamxl.results.model import BLANK
 from kamxl.results.questions import Questions
 from kamxl.values.kinds import NOT_APPLICABLE, Choice, Day, Score, Text
 from kamxl.values.plain import shown
@@ -153,12 +154,15 @@ class _Crossing:
         if before is None:
             return "new", ""
         name = f"{row}:score"
-        score = self._fields[name].value if name in self._fields else None
-        said = "" if score is None else _said(score, self.old.kinds[name])
+        found = self._fields.get(name, BLANK)
+        said = found.found if found.value is None else _said(found.value, self.old.kinds[name])
         if not self._same(row):
             return "meaning", said
-        if score is not None and name in self.new.kinds and isinstance(self.placed(name, score), _Nowhere):
-            return "score", said
+        if name in self.new.kinds:
+            if found.doubtful and said:
+                return "doubt", said
+            if found.value is not None and isinstance(self.placed(name, found.value), _Nowhere):
+                return "score", said
         return (None if self._alike(before.text, text) else "reworded"), ""
 
     def _alike(self, before: str, now: str) -> bool:

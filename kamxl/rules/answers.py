@@ -239,4 +239,11 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "A workbook holds no answer that could be carried over, so no workbook was made of it.",
         "Build a blank workbook of the new spec for this person instead.",
     ),
+    Rule(
+        "KX347",
+        "another-return-carried",
+        "notice",
+        "Of several returns of one person the one was carried over that counts in a report: the latest good one.",
+        "Nothing needs to be done. If another one should be carried over, take it alone.",
+    ),
 )

@@ -230,6 +230,7 @@ def test_what_could_not_be_read_is_listed_as_it_was_found() -> None:
         lambda _: None, returned(base(), copy_of(base(), {f"{A}:comment": "Hm"}), {f"{A}:score": "2 - partly"})
     )
     assert left(found) == {f"{A}:score": ("2 - partly", "unreadable")}
+    assert [(item.row, item.change, item.said) for item in found.changed] == [(A, "doubt", "2 - partly")]
     assert found.answers == {f"{A}:comment": "Hm"}
 
 
