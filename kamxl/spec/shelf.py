@@ -168,7 +168,7 @@ def _mixed(path: Path, spec: Spec, folders: Iterable[Path]) -> Iterator[Diagnost
         yield from _other_contents(path, spec, _load(shipped).spec, _OWN)
         return
     for other in _files(folders):
-        if other.resolve() != shipped.resolve() and (found := _load(other).spec):
+        if other.resolve() != shipped.resolve() and _id(other) == spec.id and (found := _load(other).spec):
             yield from _other_contents(other, found, spec, _PASSED_OVER)
 
 

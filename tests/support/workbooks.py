@@ -19,14 +19,16 @@ from kamxl.plan.build import make_plan
 from kamxl.plan.model import Copy, Input, Plan, PlanCell
 from kamxl.plan.reading import ReadingPart
 from kamxl.plan.resolve import Filled
-from kamxl.spec.load import load_spec
 from kamxl.spec.model import Spec
+from kamxl.spec.shelf import open_spec
 from kamxl.values.kinds import NOT_APPLICABLE, Answer, Choice, Day, Kind, LongText, Percent, Score
 from kamxl.xlsx.write import write_workbook
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("kam-growth-planning", "akam-diploma-1")
 OWN = ("weighted", "plain")
+VARIANTS = ("nordhafen-growth", "nordhafen-growth-americas", "nordhafen-diploma")
+"""The variants that are shipped; ``nordhafen-growth.de`` is one in German."""
 FILLS = ("blank", "partial", "zero", "full", "hostile")
 TEXTS = (
     "One two three",
@@ -82,9 +84,10 @@ class Book:
 
 @cache
 def spec_of(name: str) -> Spec:
-    """A shipped spec, or one of tests/specs."""
-    path = ROOT / ("specs" if name in SHIPPED else "tests/specs") / f"{name}.yaml"
-    loaded = load_spec(path.read_bytes(), path.name)
+    """A shipped spec, in a language where one stands behind a dot, or one of tests/specs."""
+    stem, _, language = name.partition(".")
+    path = ROOT / ("specs" if stem in SHIPPED + VARIANTS else "tests/specs") / f"{stem}.yaml"
+    loaded = open_spec(str(path), language=language)
     assert loaded.spec is not None, loaded.diagnostics
     assert not loaded.diagnostics
     return loaded.spec
