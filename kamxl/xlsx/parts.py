@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged, normal
 from kamxl.xlsx.escapes import unescaped
-from kamxl.xlsx.xml import elements
+from kamxl.xlsx.scan import scanned_strings
+from kamxl.xlsx.xml import elements, elements_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +66,14 @@ def _relation(attributes: Mapping[str, str]) -> str:
 
 def shared_strings(package: Package, name: str) -> list[str]:
     """The shared strings: runs of rich text are joined, phonetic readings left out."""
+    part = package.part(name)
+    if part is None:
+        return []
+    if (scan := scanned_strings(part, package.limits)) is not None:
+        package.spend_element(2 * len(scan) + 1)
+        return [unescaped(text) for text in scan]
     found: list[str] = []
-    for item in elements(package, name):
+    for item in elements_of(package, name, part):
         if item.name == "si":
             found.append("")
         elif item.name == "t" and found and item.parent is not None and item.parent.name != "rPh":

@@ -13,7 +13,8 @@ from kamxl.archive import Damaged
 from kamxl.grid import Cell, Grid, Sheet, column_number
 from kamxl.xlsx.content import UNREADABLE, Contents
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
-from kamxl.xlsx.xml import stream
+from kamxl.xlsx.scan import scanned
+from kamxl.xlsx.xml import tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,15 +53,30 @@ def xlsx_grid(package: Package) -> Grid:
             continue
         if kind != "worksheet" or title in sheets:
             raise Damaged(f"its sheet '{title[:40]}' is there twice or not at all")
-        found = _Cells(contents, limits)
-        if not stream(package, name, found):
-            raise Damaged(f"its part {name} is missing")
+        found = _read(package, name, contents, limits)
         limits = replace(limits, cells=limits.cells - len(found.cells))
         lists, merged = tuple(found.lists), tuple(found.merged)
         sheets[title] = Sheet(title, state, found.cells, lists, protected=found.protected, merged=merged)
         footers += found.footers
     found_properties = properties(package, start)
     return Grid(tuple(sheets.values()), book.names, found_properties, tuple(footers), date_1904=book.date_1904)
+
+
+def _read(package: Package, name: str, contents: Contents, limits: Limits) -> _Cells:
+    """A sheet part: its cells scanned where that can be done, else told element by element."""
+    part = package.part(name)
+    if part is None:
+        raise Damaged(f"its part {name} is missing")
+    if (scan := scanned(part, contents, limits)) is not None:
+        found = _Cells(contents, limits)
+        tell(package, name, scan.frame, found)
+        if found.tables == 1:
+            package.spend_element(scan.elements)
+            found.cells = scan.cells
+            return found
+    found = _Cells(contents, limits)
+    tell(package, name, part, found)
+    return found
 
 
 class _Cells:
@@ -72,6 +88,7 @@ class _Cells:
         self.lists: list[tuple[str, str]] = []
         self.merged: list[str] = []
         self.protected = False
+        self.tables = 0
         self._contents = contents
         self._limits = limits
         self._row = self._column = -1
@@ -97,6 +114,8 @@ class _Cells:
             self._phonetic = True
         elif name in {"dataValidation", "headerFooter"}:
             self._attributes, self._held = attributes, {}
+        elif name == "sheetData":
+            self.tables += 1
         elif name == "mergeCell":
             self.merged.append(attributes.get("ref", ""))
         elif name == "sheetProtection":
