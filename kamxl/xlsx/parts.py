@@ -64,14 +64,14 @@ def _relation(attributes: Mapping[str, str]) -> str:
     return next((value for key, value in attributes.items() if key.endswith(" id")), "")
 
 
-def shared_strings(package: Package, name: str) -> list[str]:
+def shared_strings(package: Package, name: str, *, scan: bool = True) -> list[str]:
     """The shared strings: runs of rich text are joined, phonetic readings left out."""
     part = package.part(name)
     if part is None:
         return []
-    if (scan := scanned_strings(part, package.limits)) is not None:
-        package.spend_element(2 * len(scan) + 1)
-        return [unescaped(text) for text in scan]
+    if scan and (texts := scanned_strings(part, package.limits)) is not None:
+        package.spend_element(2 * len(texts) + 1)
+        return [unescaped(text) for text in texts]
     found: list[str] = []
     for item in elements_of(package, name, part):
         if item.name == "si":

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _HEAD = re.compile(
     r'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>)?\s*<worksheet [^<]*>'
 )
-_DATA = re.compile("<sheetData>(<row .*</row>)</sheetData>", re.DOTALL)
+_OPEN, _ROW_TAG, _CLOSE = "<sheetData>", "<row ", "</row></sheetData>"
 _DESCENT = "x14ac:dyDescent"
 # bytes that no text of XML holds, and line ends that a parser changes
 _ALLOWED = bytes(range(0x20, 0x100)) + b"\t\n"
@@ -46,6 +46,8 @@ _TOKEN = re.compile(
     rf'(?:(/)>|>(?:<f(?: aca="false")?>({_TEXT})</f>)?(?:<v>({_TEXT})</v>)?</c>)'
 )
 _GROUPS = _TOKEN.groups + 1
+# a larger sheet is none that a person fills in, and its pieces would take much memory
+_MOST_CELLS = 50_000
 _STRINGS = re.compile(
     r'<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>[\n ]*'
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
@@ -75,14 +77,16 @@ def scanned(part: bytes, contents: Contents, limits: Limits) -> Scanned | None:
     They count only if the strict reader finds in the frame one element for the data, in the namespace of sheets.
     """
     text = _plain(part)
-    data, head = _DATA.search(text), _HEAD.match(text)
-    if data is None or head is None or "<?" in text[head.end() :]:
+    head = _HEAD.match(text)
+    start = text.find(_OPEN) + len(_OPEN)
+    end = text.find(_CLOSE, start)
+    odd = head is None or end < 0 or not text.startswith(_ROW_TAG, start) or "<?" in text[head.end() :]
+    if odd or max(text.count("<c "), text.count(_ROW_TAG)) > min(_MOST_CELLS, limits.cells, limits.rows):
         return None
-    start, end = data.span(1)
-    pieces = _TOKEN.split(text[start : end - len("</row>")])
-    places = None if any(pieces[::_GROUPS]) else _places(pieces, limits)
+    pieces = _TOKEN.split(text[start:end])
+    places = None if any(pieces[::_GROUPS]) else _places(pieces)
     cells = _cells(pieces, places, contents, limits) if places else None
-    before, after = text[: data.start()], text[data.end() :]
+    before, after = text[: start - len(_OPEN)], text[end + len(_CLOSE) :]
     unbound = _DESCENT in text and "xmlns:x14ac=" not in before
     if cells is None or unbound or _depth(before) != 1:
         return None
@@ -116,7 +120,7 @@ def _depth(head: str) -> int:
     return head.count("<") - 2 * head.count("</") - head.count("/>") - head.count("?>")
 
 
-def _places(pieces: Sequence[str], limits: Limits) -> list[tuple[int, int]] | None:
+def _places(pieces: Sequence[str]) -> list[tuple[int, int]] | None:
     """Where each row begins (column -1) and each cell stands; None where they are not in order, or not nested."""
     closes, numbers, closed, names = (pieces[at::_GROUPS] for at in (1, 2, 3, 4))
     places = [_place(name) if name else (int(row) - 1, -1) for name, row in zip(names, numbers, strict=True)]
@@ -130,9 +134,8 @@ def _places(pieces: Sequence[str], limits: Limits) -> list[tuple[int, int]] | No
         if opened is not bool(close):
             return None
         row, opened = place[0], not empty
-    columns = [column for _, column in places]
     rising = all(map(lt, places, islice(places, 1, None)))
-    inside = places[-1][0] < _LAST_ROW and max(columns) < _LAST_COLUMN and columns.count(-1) <= limits.rows
+    inside = places[-1][0] < _LAST_ROW and max(column for _, column in places) < _LAST_COLUMN
     return places if rising and opened and inside else None
 
 

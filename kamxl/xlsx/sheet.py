@@ -33,8 +33,12 @@ _FOOTER_CODE = re.compile('&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|.)')
 _TEXTS = frozenset(("v", "f", "t", "formula1")) | _FOOTERS
 
 
-def xlsx_grid(package: Package) -> Grid:
+def xlsx_grid(package: Package, *, scan: bool = True) -> Grid:
     """The cells, names and properties of an .xlsx package.
+
+    Args:
+        package: its parts.
+        scan: take cells and texts in one go where they stand in the usual shape; the outcome is the same without.
 
     Raises:
         Damaged: it breaks a rule of its format, or a bound.
@@ -43,7 +47,10 @@ def xlsx_grid(package: Package) -> Grid:
     main = next((name for kind, name in start.values() if kind == "officeDocument"), "xl/workbook.xml")
     book, targets = workbook(package, main), relations(package, main)
     parts = dict(targets.values())
-    strings, shown = shared_strings(package, parts.get("sharedStrings", "")), shown_as(package, parts.get("styles", ""))
+    strings, shown = (
+        shared_strings(package, parts.get("sharedStrings", ""), scan=scan),
+        shown_as(package, parts.get("styles", "")),
+    )
     contents = Contents(strings, shown, date_1904=book.date_1904)
     sheets: dict[str, Sheet] = {}
     footers: list[str] = []
@@ -53,7 +60,7 @@ def xlsx_grid(package: Package) -> Grid:
             continue
         if kind != "worksheet" or title in sheets:
             raise Damaged(f"its sheet '{title[:40]}' is there twice or not at all")
-        found = _read(package, name, contents, limits)
+        found = _read(package, name, contents, limits, scan=scan)
         limits = replace(limits, cells=limits.cells - len(found.cells))
         lists, merged = tuple(found.lists), tuple(found.merged)
         sheets[title] = Sheet(title, state, found.cells, lists, protected=found.protected, merged=merged)
@@ -62,17 +69,17 @@ def xlsx_grid(package: Package) -> Grid:
     return Grid(tuple(sheets.values()), book.names, found_properties, tuple(footers), date_1904=book.date_1904)
 
 
-def _read(package: Package, name: str, contents: Contents, limits: Limits) -> _Cells:
+def _read(package: Package, name: str, contents: Contents, limits: Limits, *, scan: bool) -> _Cells:
     """A sheet part: its cells scanned where that can be done, else told element by element."""
     part = package.part(name)
     if part is None:
         raise Damaged(f"its part {name} is missing")
-    if (scan := scanned(part, contents, limits)) is not None:
+    if scan and (taken := scanned(part, contents, limits)) is not None:
         found = _Cells(contents, limits)
-        tell(package, name, scan.frame, found)
+        tell(package, name, taken.frame, found)
         if found.tables == 1:
-            package.spend_element(scan.elements)
-            found.cells = scan.cells
+            package.spend_element(taken.elements)
+            found.cells = taken.cells
             return found
     found = _Cells(contents, limits)
     tell(package, name, part, found)

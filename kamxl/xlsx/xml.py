@@ -72,6 +72,18 @@ def elements_of(package: Package, name: str, part: bytes, spaces: frozenset[str]
     return listener.found
 
 
+def stream(package: Package, name: str, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
+    """Tells a listener what a part of this name holds; False where there is no such part.
+
+    Raises:
+        Damaged: as :func:`tell`.
+    """
+    part = package.part(name)
+    if part is not None:
+        tell(package, name, part, listener, spaces)
+    return part is not None
+
+
 def tell(package: Package, name: str, part: bytes, listener: Listener, spaces: frozenset[str] | None = SPACES) -> None:
     """Tells a listener what a part holds.
 

@@ -1,0 +1,176 @@
+"""What a scan takes in one go is what the strict reader finds element by element, and a scan takes nothing else."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kamxl.archive import Damaged, Package
+from kamxl.grid import Grid
+from kamxl.limits import LIMITS
+from kamxl.xlsx.content import Contents
+from kamxl.xlsx.scan import scanned, scanned_strings
+from kamxl.xlsx.sheet import xlsx_grid
+from tests.hostile.catalogue import CLASSES
+from tests.hostile.mutants import mutant
+from tests.hostile.mutate import source
+from tests.support.programs import libreoffice_convert_all, needs_libreoffice
+from tests.support.workbooks import OWN, SHIPPED, book_of
+
+Outcome = Grid | str
+MUTANTS = 150
+LARGE = 2_000_000
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+HEAD = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}"><dimension ref="A1"/>'
+ROWS = (
+    '<row r="1" spans="1:3" ht="15"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1"/><c r="C1" t="str"><f>A1&amp;"x"</f>'
+    '<v>ax</v></c></row><row r="2"><c r="A2"><v>1.5</v></c><c r="B2" t="b"><v>1</v></c></row><row r="4" ht="4"/>'
+    '<row r="5" hidden="false"><c r="A5" t="e"><v>#REF!</v></c><c r="AB5" s="2"><f aca="false">1+1</f><v>2</v></c>'
+    "</row>"
+)
+TAIL = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells></worksheet>'
+STRINGS = f'<?xml version="1.0" encoding="UTF-8"?>\n<sst xmlns="{MAIN}" count="2"><si><t>a &amp; b</t></si></sst>'
+NASTY = (
+    *("<", ">", "&", '"', "'", "]]>", "\r", "\x01", "\ufffe", " ", "\t", "\n", "</c>", "</row>", "<c/>", "<v>7</v>"),
+    *('<c r="A3"><v>9</v></c>', '<row r="3">', '<row r="2"/>', "<!-- x -->", "<![CDATA[x]]>", "<?x y?>", "&#65;"),
+    *(
+        '<row r="9"><c r="A9"><v>1</v></c></row>',
+        ' r="A7"',
+        ' x14ac:dyDescent="0.25"',
+        ' t="inlineStr"',
+        "&amp;",
+        "&lt;",
+    ),
+    *(
+        "&amp;",
+        "&lt;",
+        "<is><t>x</t></is>",
+        "<sheetData>",
+        "</sheetData>",
+        "<sheetData/>",
+        "<extLst>",
+        "<x:c xmlns:x='y'/>",
+        "_x0041_",
+    ),
+)
+
+
+def outcome(data: bytes, *, scan: bool) -> Outcome:
+    try:
+        return xlsx_grid(Package(data), scan=scan)
+    except Damaged as problem:
+        return f"{problem.code}: {problem}"
+
+
+def assert_same(data: bytes, name: object = "") -> None:
+    assert outcome(data, scan=True) == outcome(data, scan=False), name
+
+
+@cache
+def frame() -> dict[str, bytes]:
+    """A workbook of one sheet, without its cells and texts."""
+    with zipfile.ZipFile(io.BytesIO(book_of("plain", "blank").data)) as archive:
+        kept = {"[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+        return {name: archive.read(name) for name in archive.namelist() if name in kept}
+
+
+def workbook(sheet: str, strings: str = STRINGS) -> bytes:
+    target = io.BytesIO()
+    book = '<workbook xmlns="{}" xmlns:r="{}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, part in frame().items():
+            archive.writestr(name, part)
+        archive.writestr("xl/workbook.xml", book.format(MAIN, relations))
+        archive.writestr("xl/worksheets/sheet1.xml", sheet.encode("utf-8", "surrogatepass"))
+        archive.writestr("xl/sharedStrings.xml", strings.encode("utf-8", "surrogatepass"))
+    return target.getvalue()
+
+
+def spliced(text: str, edits: list[tuple[float, int, str]]) -> str:
+    for share, drop, new in edits:
+        at = int(share * len(text))
+        text = text[:at] + new + text[at + drop :]
+    return text
+
+
+EDITS = st.lists(
+    st.tuples(st.floats(0, 1, exclude_max=True), st.sampled_from((0, 0, 1, 3, 20)), st.sampled_from(NASTY)),
+    min_size=1,
+    max_size=2,
+)
+
+
+def test_the_usual_shape_is_taken_in_one_go() -> None:
+    contents = Contents(["a"], ["", "", ""], date_1904=False)
+    taken = scanned(f"{HEAD}<sheetData>{ROWS}</sheetData>{TAIL}".encode(), contents, LIMITS)
+    assert taken is not None
+    assert [cell.value for cell in taken.cells.values()][:3] == ["a", "ax", 1.5]
+    assert taken.elements == ROWS.count("<") - ROWS.count("</")
+    assert scanned_strings(STRINGS.encode(), LIMITS) == ["a & b"]
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, *OWN])
+def test_our_own_workbooks_are_scanned_and_come_out_the_same(name: str) -> None:
+    data = book_of(name, "partial").data
+    assert_same(data)
+    package, contents = Package(data), Contents([""] * 9999, [""] * 999, date_1904=False)
+    sheets = [part for part in package.names if part.startswith("xl/worksheets/sheet")]
+    assert all(scanned(package.part(part) or b"", contents, LIMITS) for part in sheets)
+    assert scanned_strings(package.part("xl/sharedstrings.xml") or b"", LIMITS)
+
+
+@needs_libreoffice
+def test_a_workbook_that_libreoffice_saved_is_scanned_and_comes_out_the_same(tmp_path: Path) -> None:
+    source_file = tmp_path / "book.xlsx"
+    source_file.write_bytes(book_of("plain", "partial").data)
+    (saved,) = libreoffice_convert_all([source_file], tmp_path / "saved")
+    data = saved.read_bytes()
+    assert_same(data)
+    package, contents = Package(data), Contents([""] * 9999, [""] * 999, date_1904=False)
+    sheets = [part for part in package.names if part.startswith("xl/worksheets/sheet")]
+    assert all(scanned(package.part(part) or b"", contents, LIMITS) for part in sheets)
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@given(EDITS)
+def test_a_changed_sheet_comes_out_the_same(edits: list[tuple[float, int, str]]) -> None:
+    assert_same(workbook(spliced(f"{HEAD}<sheetData>{ROWS}</sheetData>{TAIL}", edits)))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(EDITS)
+def test_changed_texts_come_out_the_same(edits: list[tuple[float, int, str]]) -> None:
+    assert_same(workbook(f"{HEAD}<sheetData>{ROWS}</sheetData>{TAIL}", spliced(STRINGS, edits)))
+
+
+def hostile() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    for class_ in ("markup", "cells"):
+        yield from CLASSES[class_]().items()
+
+
+def test_hostile_workbooks_come_out_the_same() -> None:
+    for name, make in hostile():
+        try:
+            Package(data := make())
+        except Damaged:
+            continue
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+        if size < LARGE:
+            assert_same(data, name)
+
+
+def test_mutants_of_our_own_workbooks_come_out_the_same() -> None:
+    for number in range(MUTANTS):
+        made = mutant(source("small"), f"scan/{number}")
+        try:
+            Package(made.data)
+        except Damaged:
+            continue
+        assert_same(made.data, made.done)
