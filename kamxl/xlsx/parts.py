@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kamxl.archive import Damaged, normal
 from kamxl.xlsx.escapes import unescaped
 from kamxl.xlsx.scan import scanned_strings
-from kamxl.xlsx.xml import elements, elements_of
+from kamxl.xlsx.xml import elements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,16 +64,14 @@ def _relation(attributes: Mapping[str, str]) -> str:
     return next((value for key, value in attributes.items() if key.endswith(" id")), "")
 
 
-def shared_strings(package: Package, name: str, *, scan: bool = True) -> list[str]:
+def shared_strings(package: Package, name: str, *, scan: bool) -> list[str]:
     """The shared strings: runs of rich text are joined, phonetic readings left out."""
-    part = package.part(name)
-    if part is None:
-        return []
+    part = package.part(name) or b""
     if scan and (texts := scanned_strings(part, package.limits)) is not None:
-        package.spend_element(2 * len(texts) + 1)
+        package.spend_elements(part.count(b"<") - part.count(b"</"))
         return [unescaped(text) for text in texts]
     found: list[str] = []
-    for item in elements_of(package, name, part):
+    for item in elements(package, name, part=part):
         if item.name == "si":
             found.append("")
         elif item.name == "t" and found and item.parent is not None and item.parent.name != "rPh":

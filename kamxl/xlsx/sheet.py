@@ -34,11 +34,7 @@ _TEXTS = frozenset(("v", "f", "t", "formula1")) | _FOOTERS
 
 
 def xlsx_grid(package: Package, *, scan: bool = True) -> Grid:
-    """The cells, names and properties of an .xlsx package.
-
-    Args:
-        package: its parts.
-        scan: take cells and texts in one go where they stand in the usual shape; the outcome is the same without.
+    """The cells, names and properties of an .xlsx package; the same whether cells may be scanned or not.
 
     Raises:
         Damaged: it breaks a rule of its format, or a bound.
@@ -47,11 +43,8 @@ def xlsx_grid(package: Package, *, scan: bool = True) -> Grid:
     main = next((name for kind, name in start.values() if kind == "officeDocument"), "xl/workbook.xml")
     book, targets = workbook(package, main), relations(package, main)
     parts = dict(targets.values())
-    strings, shown = (
-        shared_strings(package, parts.get("sharedStrings", ""), scan=scan),
-        shown_as(package, parts.get("styles", "")),
-    )
-    contents = Contents(strings, shown, date_1904=book.date_1904)
+    strings = shared_strings(package, parts.get("sharedStrings", ""), scan=scan)
+    contents = Contents(strings, shown_as(package, parts.get("styles", "")), date_1904=book.date_1904)
     sheets: dict[str, Sheet] = {}
     footers: list[str] = []
     for title, state, relation in book.sheets:
@@ -70,17 +63,16 @@ def xlsx_grid(package: Package, *, scan: bool = True) -> Grid:
 
 
 def _read(package: Package, name: str, contents: Contents, limits: Limits, *, scan: bool) -> _Cells:
-    """A sheet part: its cells scanned where that can be done, else told element by element."""
+    """A sheet: its cells scanned where they are of the usual shape, else told one by one, as all the rest is."""
     part = package.part(name)
     if part is None:
         raise Damaged(f"its part {name} is missing")
-    if scan and (taken := scanned(part, contents, limits)) is not None:
-        found = _Cells(contents, limits)
-        tell(package, name, taken.frame, found)
-        if found.tables == 1:
-            package.spend_element(taken.elements)
-            found.cells = taken.cells
-            return found
+    taken = scanned(part, contents, limits) if scan else None
+    found = _Cells(contents, limits)
+    if taken is not None and tell(package, name, taken.frame, found) and found.tables == 1:
+        package.spend_elements(taken.elements)
+        found.cells = taken.cells
+        return found
     found = _Cells(contents, limits)
     tell(package, name, part, found)
     return found

@@ -51,47 +51,33 @@ class Element:
     text: str = ""
 
 
-def elements(package: Package, name: str, spaces: frozenset[str] | None = SPACES) -> list[Element]:
-    """Every element of a small part, in order; none where there is no such part.
+def elements(
+    package: Package, name: str, spaces: frozenset[str] | None = SPACES, part: bytes | None = None
+) -> list[Element]:
+    """Every element of a small part, in order; none where there is no such part. ``part`` are its bytes, if at hand.
 
     Raises:
-        Damaged: as :func:`tell`.
-    """
-    part = package.part(name)
-    return [] if part is None else elements_of(package, name, part, spaces)
-
-
-def elements_of(package: Package, name: str, part: bytes, spaces: frozenset[str] | None = SPACES) -> list[Element]:
-    """Every element of a small part, out of its bytes.
-
-    Raises:
-        Damaged: as :func:`tell`.
+        Damaged: as :func:`stream`.
     """
     listener = _Elements(package.limits.elements)
-    tell(package, name, part, listener, spaces)
+    _ = tell(package, name, part, listener, spaces) if part else stream(package, name, listener, spaces)
     return listener.found
 
 
 def stream(package: Package, name: str, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
-    """Tells a listener what a part of this name holds; False where there is no such part.
-
-    Raises:
-        Damaged: as :func:`tell`.
-    """
-    part = package.part(name)
-    if part is not None:
-        tell(package, name, part, listener, spaces)
-    return part is not None
-
-
-def tell(package: Package, name: str, part: bytes, listener: Listener, spaces: frozenset[str] | None = SPACES) -> None:
-    """Tells a listener what a part holds.
+    """Tells a listener what a part holds; False where there is no such part.
 
     Elements of namespaces other than ``spaces`` are passed over with all they hold; None stands for any.
 
     Raises:
         Damaged: the part is not well-formed, or breaks a bound.
     """
+    part = package.part(name)
+    return part is not None and tell(package, name, part, listener, spaces)
+
+
+def tell(package: Package, name: str, part: bytes, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
+    """Tells a listener what the bytes of a part hold, as :func:`stream` does."""
     if _LONG_TAG.search(part):
         raise Damaged(f"its part {name} holds a tag longer than any program writes", "KX424")
     # each element begins with its own, so there are no more; in UTF-16 the ends of elements count too
@@ -110,6 +96,7 @@ def tell(package: Package, name: str, part: bytes, listener: Listener, spaces: f
         if getattr(problem, "code", 0) == _NO_MEMORY:
             raise MemoryError from problem
         raise Damaged(f"its part {name} is no well-formed XML") from problem
+    return True
 
 
 def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:

@@ -16,9 +16,9 @@ from kamxl.limits import LIMITS
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.scan import scanned, scanned_strings
 from kamxl.xlsx.sheet import xlsx_grid
+from tests.hostile.bases import source
 from tests.hostile.catalogue import CLASSES
 from tests.hostile.mutants import mutant
-from tests.hostile.mutate import source
 from tests.support.programs import libreoffice_convert_all, needs_libreoffice
 from tests.support.workbooks import OWN, SHIPPED, book_of
 
