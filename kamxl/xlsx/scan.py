@@ -47,7 +47,7 @@ _TOKEN = re.compile(
 )
 _GROUPS = _TOKEN.groups + 1
 # a larger sheet is none that a person fills in, and its pieces would take much memory
-_MOST_CELLS = 50_000
+_MOST_CELLS, _MOST_BYTES = 50_000, 4_000_000
 _STRINGS = re.compile(
     r'<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>[\n ]*'
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
@@ -105,8 +105,8 @@ def scanned_strings(part: bytes, limits: Limits) -> list[str] | None:
 
 
 def _plain(part: bytes) -> str:
-    """The text of a part that holds nothing but tags and texts; '' for any other."""
-    if part.translate(None, _ALLOWED):
+    """The text of a part of a usual size that holds nothing but tags and texts; '' for any other."""
+    if len(part) > _MOST_BYTES or part.translate(None, _ALLOWED):
         return ""
     try:
         text = part.decode("utf-8")
