@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -14,9 +13,9 @@ from kamxl.spec.chain import File, no_bases
 from kamxl.spec.load import Loaded, check_file, load_spec
 from kamxl.spec.model import Spec
 from kamxl.spec.shelf import examine, open_spec, shelf, shipped_folder
-from kamxl.spec.texts import ADDRESSES, Hint, fields, is_text, item_in, model_in
 from kamxl.words.tags import english_name, names, tag_of
 from tests.spec.test_load import BASE
+from tests.support.translations import mirror, texts, translated
 
 HEAD = "translates: acme\nlanguage: de\n"
 
@@ -24,44 +23,6 @@ HEAD = "translates: acme\nlanguage: de\n"
 def load(text: str = BASE, *translations: str, language: str = "") -> Loaded:
     files = [(part.encode(), f"acme.{yaml.safe_load(part)['language']}.yaml") for part in translations]
     return load_spec(text.encode(), "acme.yaml", files, language)
-
-
-def translated(plain: Any, hint: Hint, mark: str) -> Any:  # noqa: ANN401  a tree of anything
-    """The mirror of a tree: its texts alone, each marked, and what its lists go by."""
-    if is_text(hint):
-        return mark + plain
-    if (item := item_in(hint)) is not None and isinstance(plain, list):
-        return [translated(one, item, mark) for one in plain]
-    model = model_in(hint)
-    if model is None or not isinstance(plain, dict):
-        return None
-    known = fields(model)
-    own = {key: translated(value, known[key], mark) for key, value in plain.items()}
-    address = next((key for key in ADDRESSES if key in plain), None)
-    kept = {key: value for key, value in own.items() if value}
-    return {**({address: plain[address]} if address and model is not Spec else {}), **kept} if kept else None
-
-
-def mirror(path: Path, mark: str, language: str) -> str:
-    plain = yaml.safe_load(path.read_text(encoding="utf-8"))
-    body = translated(plain, Spec, mark)
-    return yaml.safe_dump({"translates": plain["id"], "language": language, **body}, allow_unicode=True)
-
-
-def shown(plain: Any, hint: Hint) -> list[str]:  # noqa: ANN401  a tree of anything
-    """Every text that people see."""
-    if is_text(hint):
-        return [plain] if plain else []
-    if (item := item_in(hint)) is not None:
-        return [text for one in plain or () for text in shown(one, item)]
-    model = model_in(hint)
-    if model is None or not isinstance(plain, dict):
-        return []
-    return [text for key, inner in fields(model).items() for text in shown(plain.get(key), inner)]
-
-
-def texts(spec: Spec) -> list[str]:
-    return shown(spec.model_dump(by_alias=True), Spec)
 
 
 def test_a_text_can_stand_in_several_languages_in_place() -> None:

@@ -112,7 +112,7 @@ def copy_of(plan: Plan, answers: Mapping[str, Answer] | None = None) -> Copy:
 def book_of(name: str, fill: str) -> Book:
     """A spec's workbook, filled as `FILLS` say; what a hostile person pasted is among the answers too."""
     plan = plan_of(name)
-    answers = dict(_answers(plan, fill, random.Random(f"{name} {fill}")))
+    answers = dict(answers_of(plan, fill, random.Random(f"{name} {fill}")))
     pasted = hostile(plan) if fill == "hostile" else {}
     copy = copy_of(plan, {field: value for field, value in answers.items() if field not in pasted})
     over = paste(plan, pasted)
@@ -161,7 +161,8 @@ def hostile(plan: Plan) -> dict[str, Answer]:
     return pasted | dict(zip(evidence, ("y", "x", "Y", "Yes", " "), strict=False))
 
 
-def _answers(plan: Plan, fill: str, chance: random.Random) -> Iterator[tuple[str, Answer]]:
+def answers_of(plan: Plan, fill: str, chance: random.Random) -> Iterator[tuple[str, Answer]]:
+    """Answers, by field, as one of `FILLS` says."""
     for name, kind in reading_of(plan).fields():
         scored = isinstance(kind, Score) or name.endswith(":evidence")
         match fill:
