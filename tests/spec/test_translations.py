@@ -25,6 +25,11 @@ def load(text: str = BASE, *translations: str, language: str = "") -> Loaded:
     return load_spec(text.encode(), "acme.yaml", files, language)
 
 
+def mirror_of(text: str) -> str:
+    body = translated(yaml.safe_load(text), Spec, "ß")
+    return yaml.safe_dump({"translates": "acme", "language": "de", **body}, allow_unicode=True)
+
+
 def test_a_text_can_stand_in_several_languages_in_place() -> None:
     text = BASE.replace("title: Acme", "title: {en: Acme, de: Acme AG, fr: Acme SA}")
     found = {tag: load(text, language=tag).spec for tag in ("", "en", "de", "fr")}
@@ -191,3 +196,22 @@ def test_a_language_is_known_by_its_tag_and_its_names(written: str, tag: str) ->
 
 def test_every_language_is_found_again_by_its_english_name() -> None:
     assert all(tag_of(english_name(tag)) == tag for tag in names())
+
+
+def test_a_variant_inherits_translations_but_never_an_old_wording(tmp_path: Path) -> None:
+    texts_of = {"acme.yaml": BASE, "acme.de.yaml": mirror_of(BASE)}
+    texts_of["own.yaml"] = (
+        "extends: acme.yaml\nid: own\ncode: OWN\nversion: '1'\nchanges:\n"
+        "  - {change: goals.known, set: {text: We know what the account wants.}}\n"
+    )
+    texts_of["own.de.yaml"] = "translates: own\nlanguage: de\ntitle: Eigenes\n"
+    for name, text in texts_of.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    loaded = open_spec(str(tmp_path / "own.yaml"), language="de")
+    assert loaded.spec is not None
+    first, second = loaded.spec.statements()
+    assert loaded.spec.title == "Eigenes"
+    assert first.text == "We know what the account wants."
+    assert second.text == "ßWe have agreed with the account on ours."
+    (gap,) = loaded.diagnostics
+    assert (gap.code, gap.place.line) == ("KX179", 6)
