@@ -50,7 +50,7 @@ def phases_of(sheets: Sequence[SheetParts], title: str, notes: Notes) -> list[Ph
     On a single sheet the outermost headings are capabilities. Of several sheets each is one, unless headings stand
     below headings: then each sheet is a phase.
     """
-    _bound(sheets, notes)
+    sheets = _bounded(sheets, notes)
     deepest = max(len(part.path) for sheet in sheets for part in sheet.parts)
     if len(sheets) == 1:
         phase = Phase(one_line(title), guess="one phase for all; part them if you like")
@@ -64,8 +64,8 @@ def phases_of(sheets: Sequence[SheetParts], title: str, notes: Notes) -> list[Ph
     return [phase]
 
 
-def _bound(sheets: Sequence[SheetParts], notes: Notes) -> None:
-    """Keeps as many statements as a spec can have."""
+def _bounded(sheets: Sequence[SheetParts], notes: Notes) -> list[SheetParts]:
+    """As many statements as a spec can have, and the sheets that hold them."""
     left = MAX_STATEMENTS
     told = False
     for sheet in sheets:
@@ -78,6 +78,7 @@ def _bound(sheets: Sequence[SheetParts], notes: Notes) -> None:
             del part.items[left:]
             left -= len(part.items)
         sheet.parts = [part for part in sheet.parts if part.items]
+    return [sheet for sheet in sheets if sheet.parts]
 
 
 def _of_one(sheet: SheetParts, title: str, deepest: int) -> list[Capability]:

@@ -20,7 +20,7 @@ from kamxl.drafting.notes import Notes
 from kamxl.drafting.rows import Item, Part, Rows, Title, empty_heading
 from kamxl.drafting.scales import scale_in
 from kamxl.drafting.tables import Table, bare_tables, find_tables
-from kamxl.drafting.view import View
+from kamxl.drafting.view import MOST_ROWS, View
 from kamxl.drafting.words import LANGUAGES, Role, languages_of
 from kamxl.errors import KamxlError
 from kamxl.spec.load import load_spec
@@ -102,6 +102,9 @@ def _views(grid: Grid, notes: Notes) -> list[View]:
         view = View(sheet)
         if sheet.state == "visible":
             views.append(view)
+            if view.cut is not None:
+                message = f"only the first {MOST_ROWS:,} rows of a sheet are looked at"
+                notes.note("KX472", message, view, [(view.cut, 0)])
         elif view.texts:
             notes.note("KX474", "a hidden sheet is left out", view)
     return views
@@ -187,9 +190,10 @@ def _draft(
 ) -> Draft:
     lists, notes = tools
     scale = scale_of([(item.table, len(item.items)) for item in read], lists, fronts.legends, notes)
-    shown = [view for view in views if view.name not in lists.used]
-    titles = _titles(shown, fronts)
     with_tables = {item.table.view.name for item in read}
+    # a sheet that holds nothing but the entries of drop-downs has nothing to say itself
+    shown = [view for view in views if view.name in with_tables or view.name not in lists.used]
+    titles = _titles(shown, fronts)
     title, guess = _title(titles, with_tables, shown[0].name, file)
     sheets = []
     for view in views:

@@ -90,8 +90,8 @@ def front_of(view: View, rows: Collection[int], taken: Collection[Place]) -> Fro
     """What stands in some rows of a sheet, but for the cells that are taken."""
     front = Front(view)
     candidates = [found for row in sorted(rows) for found in _fields(view, row, taken)]
-    known = [item.place for item in candidates if item.known]
-    fields = [item for item in candidates if item.known or any(_close(item.place, place) for place in known)]
+    near = {item.place[0] + step for item in candidates if item.known for step in range(-_NEAR, _NEAR + 1)}
+    fields = [item for item in candidates if item.known or item.place[0] in near]
     front.fields = fields
     used = {item.place for item in fields} | {(item.place[0], view.wide(*item.place) + 1) for item in fields}
     for row in sorted(rows):
@@ -99,10 +99,6 @@ def front_of(view: View, rows: Collection[int], taken: Collection[Place]) -> Fro
         if cells:
             front.lines.append((row, cells))
     return front
-
-
-def _close(one: Place, other: Place) -> bool:
-    return abs(one[0] - other[0]) <= _NEAR
 
 
 def _fields(view: View, row: int, taken: Collection[Place]) -> list[CoverField]:

@@ -27,13 +27,15 @@ def take_levels(table: Table) -> None:
     scored = any(item.role is Role.SCORE for item in table.headings)
     for kind, run in _runs(table.headings):
         columns = [item.column for item in run]
-        found = choice([item.text for item in run])
-        held = _held(table, columns)
+        counted = kind == "number" and _steps(run) and (named or len(run) > _FEW)
+        worded = kind == "word" and named and len(run) > _FEW
+        entries = kind == "entry" and named
+        if not (counted or worded or entries or kind == "answer"):
+            continue
+        found, held = choice([item.text for item in run]), _held(table, columns)
         marked = all(text.casefold() in _MARKS for text in held)
         prose = bool(held) and sum(len(text.split()) >= _PROSE for text in held) * 2 > len(held)
-        sure = kind == "word" and marked and bool(held) and len(run) > _FEW and named
-        counted = kind == "number" and _steps(run) and (named or len(run) > _FEW)
-        if found is None or not (sure or counted or kind in {"entry", "answer"}) or not (marked or prose):
+        if found is None or not (marked or prose) or (worded and not (marked and held)):
             continue
         table.scale = found
         if prose:

@@ -53,14 +53,17 @@ class Names:
     def __init__(self, *taken: str, fold: Callable[[str], str] = str.casefold) -> None:
         self._fold = fold
         self._taken = set(map(fold, taken))
+        self._next: dict[str, int] = {}
 
     def give(self, name: str, form: Callable[[int], str]) -> str:
         """The name, or the first of its numbered forms (from 2) that is free."""
-        number = 2
-        while self._fold(name) in self._taken:
+        first = folded = self._fold(name)
+        while folded in self._taken:
+            number = self._next.get(first, 2)
+            self._next[first] = number + 1
             name = form(number)
-            number += 1
-        self._taken.add(self._fold(name))
+            folded = self._fold(name)
+        self._taken.add(folded)
         return name
 
     def free(self, name: str) -> bool:

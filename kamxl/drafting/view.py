@@ -22,10 +22,17 @@ Area = tuple[int, int, int, int]
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
 _COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 _LAST_ROW = 1_048_575
+MOST_ROWS = 5_000
+"""The rows of a sheet that are looked at; a spec has at most 1,000 statements."""
+# twice as long as the longest text of a spec, so that what is cut there is told
+_LONGEST = 4_000
 
 
 class View:
-    """The texts of a sheet that are not blank, in their canonical form, by (row, column) from 0."""
+    """The texts of a sheet that are not blank, in their canonical form, by (row, column) from 0.
+
+    ``cut`` is the first row that is not looked at any more, where a sheet has more than a form could.
+    """
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -33,8 +40,12 @@ class View:
         self.texts: dict[tuple[int, int], str] = {}
         self.formulas: set[tuple[int, int]] = set()
         self.rows: dict[int, list[int]] = defaultdict(list)
+        held = sorted({row for row, _ in sheet.cells})
+        self.cut = held[MOST_ROWS] if len(held) > MOST_ROWS else None
         for place, cell in sheet.cells.items():
-            text = "" if isinstance(cell.value, ErrorValue) else canonical(shown(cell.value))
+            if self.cut is not None and place[0] >= self.cut:
+                continue
+            text = "" if isinstance(cell.value, ErrorValue) else canonical(shown(cell.value)[:_LONGEST])
             if cell.formula is not None:
                 self.formulas.add(place)
             if text:

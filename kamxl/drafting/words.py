@@ -158,6 +158,7 @@ _SPOKEN = {name: frozenset(" ".join((*roles.values(), _COMMON[name])).split()) f
 GENERIC = re.compile(r"(sheet|tabelle|tabellenblatt|blatt|feuille?|hoja|table|tab|page|seite)? ?\d*")
 
 
+@lru_cache(maxsize=4096)
 def role_of(heading: str) -> Role | None:
     """The role that a column's heading names; None where it names none."""
     if heading.strip() in {"#", "№"}:
