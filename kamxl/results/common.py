@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from kamxl.results.arrange import rearranged
 from kamxl.results.model import Field
-from kamxl.score import Scoring
 from kamxl.values.kinds import NOT_APPLICABLE, Score
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from kamxl.plan.kinship import Number
     from kamxl.plan.reading import Block, Heading, ReadingPart
     from kamxl.results.model import Submission, Tally
-    from kamxl.score import Group
+    from kamxl.score import Group, Scoring
 
 _SCORE = ":score"
 
@@ -87,13 +86,12 @@ def common_ground(parts: Sequence[ReadingPart], reference: ReadingPart) -> Groun
     every = [reference, *parts]
     rows = shared_rows(every)
     texts = set.intersection(*({row.id for block in part.of("written") for row in block.rows} for part in every))
-    scoring = Scoring(
+    scoring = replace(
+        reference.scoring,
         top=max(reference.kinship.yardstick),
         not_applicable=any(part.scoring.not_applicable or unmapped(part) for part in every),
         evidence=all(part.scoring.evidence for part in every),
         evidence_counts=all(part.scoring.evidence_counts for part in every),
-        whole=True,
-        weighted=False,
     )
     return Ground(_kept(reference, rows, texts, scoring))
 
@@ -240,7 +238,7 @@ def _kept(part: ReadingPart, rows: Collection[str], texts: Collection[str], scor
 def _block(block: Block, rows: Collection[str] | None, part: ReadingPart, scoring: Scoring) -> Block:
     if rows is None:
         return block
-    score = Score(part.kinship.yardstick, scoring.not_applicable)
+    score = Score(part.kinship.yardstick, scoring.not_applicable, scoring.absent)
     headings = tuple(_heading(item, score) for item in block.headings)
     return replace(block, headings=headings, rows=tuple(row for row in block.rows if row.id in rows))
 

@@ -16,7 +16,7 @@ from kamxl.results.consolidate import consolidate, reference_plan
 from kamxl.results.model import Field, Key, Submission
 from kamxl.results.team import TeamResult
 from kamxl.spec.model import Spec
-from tests.results.kin import ACME, BASE, EUROPE, FIVE, FRENCH, GERMAN, NEWER, base, part_of
+from tests.results.kin import ACME, BASE, EUROPE, FIVE, FOUR, FRENCH, GERMAN, NEWER, base, part_of
 
 PARTS = {
     name: part_of(spec)
@@ -227,6 +227,19 @@ def test_a_variant_has_totals_on_what_it_shares_with_its_root() -> None:
     # 3 + 3 + 2 + 1, people with the weight of the family
     assert (total.score, total.maximum, total.answered, total.of) == (9, 12, 4, 4)
     assert family_ground(PARTS["2"]) is None
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_evidence_and_what_does_not_apply_are_counted_in_the_words_of_any_language(language: str) -> None:
+    scale = {"levels": FOUR, "evidence": True, "not_applicable": True}
+    specs = [base(language=one, scale=scale) for one in ("en", "de", "fr")]
+    back = came("Ana", specs[0], 3, 2, 1, "N/A")
+    shown = {f"statement/{id_}:evidence": Field("Y", "answered", "Sheet!F6") for id_ in ("plan", "offer")}
+    parts = [part_of(spec) for spec in specs]
+    ground = common_ground(parts, next(part for part in parts if part.language == language))
+    total = rearranged(back, {**back.fields, **shown}, ground.reading).total
+    assert total is not None
+    assert (total.claimed, total.evidenced, total.with_evidence, total.maximum) == (6, 4, 2, 9)
 
 
 @given(st.lists(st.sampled_from(sorted(PARTS)), min_size=1, max_size=6, unique=True), st.data())
