@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
 from kamxl.api import Occasion
@@ -16,17 +18,20 @@ from kamxl.errors import KamxlError
 from kamxl.identity import blank_reference, canonical_json, key_id, signed
 from kamxl.issue import Issued, person_reference
 from kamxl.mending import corrected
+from kamxl.plan.build import make_plan
 from kamxl.plan.model import Copy, Plan
 from kamxl.reading.identify import Carried, standing_of
 from kamxl.results.model import Standing, Submission
+from kamxl.spec.load import load_spec
 from kamxl.values.kinds import Answer
 from kamxl.xlsx.write import write_workbook
 from tests.reading.returned import edited
 from tests.results.editions import Edit, capability, edition, filled, levels, read, returned, statements, values
+from tests.results.test_carry import another_version
 from tests.support.lint import lint
 from tests.support.programs import needs_validator, sdk_errors
-from tests.support.strategies import Data
-from tests.support.workbooks import opened, reading_of
+from tests.support.strategies import Data, answers, as_yaml, loaded, plan_words, spec_data
+from tests.support.workbooks import copy_of, opened, reading_of
 
 SHEET = "Not carried over"
 A, B = "statement/habits.a", "statement/habits.b"
@@ -166,6 +171,31 @@ def stray() -> Submission:
     part = reading_of(old())
     copy = Copy({"reference": blank_reference(part.spec_code), "identity": "{}"}, {f"{B}:score": 1})
     return read(edited(write_workbook(old(), copy), lambda book: book["S Habits"].__setitem__("P3", "call me")), old())
+
+
+@given(st.data())
+@settings(max_examples=10)
+def test_whatever_is_carried_is_read_back_and_nothing_else(data: st.DataObject) -> None:
+    first = data.draw(spec_data())
+    second = load_spec(as_yaml(data.draw(another_version(first))), "next.yaml").spec
+    assume(second is not None)
+    assert second is not None
+    again = data.draw(st.booleans())
+    here, there = make_plan(loaded(first)), make_plan(second, previous=again)
+    texts = st.sampled_from([*plan_words(here), *plan_words(there), "2 - partly", SHEET, "\x01"])
+    fields = st.sampled_from([name for name, _ in reading_of(here).fields()])
+    pasted = data.draw(st.dictionaries(fields, texts, max_size=6))
+    told = {name: value for name, value in data.draw(answers(here)).items() if name not in pasted}
+    try:
+        issued, over, whole = carried(returned(here, copy_of(here, told), pasted), there, again=again)
+    except KamxlError as refusal:
+        code = refusal.diagnostics[0].code
+        assert code == "KX346"
+        return
+    found = read(write_workbook(whole, issued.copy), there)
+    assert values(found) == over.answers
+    assert found.previous == over.previous
+    assert {item.code for item in found.diagnostics} <= {"KX320", "KX321"}
 
 
 # --- whose it is ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from kamxl.results.model import BLANK
 from kamxl.results.questions import Questions
 from kamxl.values.kinds import NOT_APPLICABLE, Choice, Day, Score, Text
 from kamxl.values.plain import shown
-from kamxl.values.text import witness
+from kamxl.values.text import canonical, witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,7 +81,7 @@ def _strays(submission: Submission) -> Iterator[Left]:
     for item in submission.diagnostics:
         if item.code in _STRAY and item.found:
             where = "!".join(text for text in (item.place.sheet, " ".join(item.place.cells)) if text)
-            yield Left("", "", where, "", item.found, "stray")
+            yield Left("", "", where, "", canonical(item.found), "stray")
 
 
 def _said(value: Answer, kind: Kind) -> str:
@@ -133,7 +133,7 @@ class _Crossing:
         block = self.old.blocks[row]
         heading = next(item.text for item in block.headings if item.role == role)
         asked = self.old.rows[row]
-        return Left(name, asked.code, asked.text or block.sheet, heading, said, why, text)
+        return Left(name, asked.code, asked.text or block.sheet, heading, canonical(said), why, text)
 
     def changed(self) -> Iterator[Changed]:
         """The statements of the new plan that nobody answered as they are asked now."""
@@ -155,7 +155,7 @@ class _Crossing:
             return "new", ""
         name = f"{row}:score"
         found = self._fields.get(name, BLANK)
-        said = found.found if found.value is None else _said(found.value, self.old.kinds[name])
+        said = canonical(found.found) if found.value is None else _said(found.value, self.old.kinds[name])
         if not self._same(row):
             return "meaning", said
         if name in self.new.kinds:
@@ -181,7 +181,7 @@ class _Crossing:
 
     def _is_idle(self, row: str) -> bool:
         """Whether an action is for a statement that the new plan does not have, or means something else by."""
-        code = self._fields[f"{row}:code"].value
+        code = self._fields.get(f"{row}:code", BLANK).value
         return code is not None and not self._code_now(str(code))
 
     def _code_now(self, code: str) -> str:
