@@ -191,7 +191,7 @@ def actions_sheet(draft: Draft) -> None:
     spec, t = draft.spec, draft.words
     sheet = SheetBuilder("actions", t("Action plan"), protected=spec.protect != "none", freeze=(4, 0))
     code = Choice(tuple((item.code, item.code) for item, *_ in ranked(draft)))
-    states = {"open": t("Open"), "under-way": t("Under way"), "done": t("Done"), "dropped": t("Dropped")}
+    states = progress_words(t)
     english = (("Under way", "under-way"),)  # the other keys are English words themselves
     status = Choice(tuple(states.items()), also=() if states["open"] == "Open" else english)
     headings = _action_headings(t, code, status)
@@ -222,6 +222,11 @@ def actions_sheet(draft: Draft) -> None:
         draft.ids[f"list/codes:{end}"] = draft.ids[f"rank:code:{end}"]
     draft.take(Block("actions", "actions", "table", sheet.name, "", headings, rows))
     draft.add(sheet)
+
+
+def progress_words(t: Words) -> dict[str, str]:
+    """How far an action can have come, by what is stored."""
+    return {"open": t("Open"), "under-way": t("Under way"), "done": t("Done"), "dropped": t("Dropped")}
 
 
 def _action_headings(t: Words, code: Choice, status: Choice) -> tuple[Heading, ...]:

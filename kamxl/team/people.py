@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kamxl.plan.model import Conditional
+from kamxl.plan.ranking import progress_words
 from kamxl.score import TOTAL
 from kamxl.team.table import Column, TableSheet, mean_share, put, share
 from kamxl.values.text import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kamxl.plan.model import SheetPlan
     from kamxl.results.team import Profile, Return, TeamResult
@@ -181,11 +182,11 @@ def actions_sheet(team: TeamResult, t: Words) -> SheetPlan:
         " score is the one in the same workbook."
     ).format(actions=len(team.actions), people=people, n=team.n)
     table = TableSheet("actions", t("Actions"), t("Actions of the team"), note, columns, t)
-    table.add(_action_rows(team))
+    table.add(_action_rows(team, progress_words(t)))
     return table.done(t("Nobody wrote an action yet."), keep=1)
 
 
-def _action_rows(team: TeamResult) -> Iterator[list[Value]]:
+def _action_rows(team: TeamResult, progress: Mapping[str, str]) -> Iterator[list[Value]]:
     for line in team.actions:
         asked: list[Value] = [
             line.member.label,
@@ -194,4 +195,11 @@ def _action_rows(team: TeamResult) -> Iterator[list[Value]]:
             line.score,
             line.action,
         ]
-        yield [*asked, line.owner, line.support, line.by_when, line.measure, line.status_shown]
+        yield [
+            *asked,
+            line.owner,
+            line.support,
+            line.by_when,
+            line.measure,
+            progress.get(line.status, line.status_shown),
+        ]
