@@ -128,15 +128,16 @@ class _Merge:
         for key, value in new.entries:
             name = key.text
             pair = base.child(name)
-            texts = [one for one, hint in known.items() if holds_texts(hint) and base.child(one)]
             if name in ADDRESSES and pair and pair[1].plain() == value.plain():
                 continue  # it may say once more what it translates
             if name not in known:
-                self.fault("KX172", key, f"there is no key {quote(name)} to translate", did_you_mean(name, texts))
+                advice = did_you_mean(name, _translatable(base, known))
+                self.fault("KX172", key, f"there is no key {quote(name)} to translate", advice)
             elif not holds_texts(known[name]):
                 self.fault("KX174", key, f"{quote(name)} holds no text that has a language")
             elif pair is None:
-                self.fault("KX172", key, f"the spec has no {quote(name)} here", did_you_mean(name, texts))
+                advice = did_you_mean(name, _translatable(base, known))
+                self.fault("KX172", key, f"the spec has no {quote(name)} here", advice)
             else:
                 merged[name] = self.any(pair[1], value, known[name])
         return replace(base, entries=tuple((key, merged.get(key.text, value)) for key, value in base.entries))
@@ -189,6 +190,11 @@ def _mappings(node: Node) -> Iterator[MapNode]:
     parts = [value for _, value in node.entries] if isinstance(node, MapNode) else []
     for part in node.items if isinstance(node, ListNode) else parts:
         yield from _mappings(part)
+
+
+def _translatable(base: MapNode, known: dict[str, Hint]) -> list[str]:
+    """The keys of a mapping that hold texts."""
+    return [key for key, hint in known.items() if holds_texts(hint) and base.child(key)]
 
 
 def _address(node: Node, address: str) -> str:
