@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kamxl.spec.model import Spec, Statement
+from kamxl.spec.terms import escaped
 from kamxl.values.yamltext import quoted
 
 _SPEC = """\
@@ -134,7 +135,7 @@ def variant_starter(
 
 def _titles(titles: Mapping[str, str], name: str) -> str:
     """The title in every language that the base has."""
-    mine = {tag: quoted(f"{title}, {name}"[:120]) for tag, title in titles.items()}
+    mine = {tag: quoted(escaped(f"{title}, {name}"[:120])) for tag, title in titles.items()}
     if len(mine) == 1:
         return f"title: {next(iter(mine.values()))}"
     return "\n".join(("title:", *(f"  {tag}: {title}" for tag, title in mine.items())))

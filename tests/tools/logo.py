@@ -12,7 +12,7 @@ _BLUE, _ORANGE, _WHITE = (11, 60, 73), (200, 106, 0), (255, 255, 255)
 
 
 def logo() -> bytes:
-    """A wheel of a pump and three waves, as a PNG with three bytes for each point."""
+    """A wheel of a pump and three jets, as a PNG with three bytes for each point."""
     rows = (b"\0" + bytes(part for x in range(_WIDTH) for part in _colour(x, y)) for y in range(_HEIGHT))
     head = struct.pack(">IIBBBBB", _WIDTH, _HEIGHT, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(b"".join(rows), 9)), (b"IEND", b""))
@@ -25,8 +25,8 @@ def _colour(x: int, y: int) -> tuple[int, int, int]:
     if away <= 26 * 26:
         hub, blade = away < 8 * 8, abs(across * down) < away // 5
         return _ORANGE if hub else _WHITE if blade and away < 22 * 22 else _BLUE
-    wave = (x * 8 // 10 + abs((x // 9) % 4 - 2) * 4 + y * 3) % 18
-    return _BLUE if x > 72 and x < 210 and y % 18 in range(4, 10) and wave < 14 else _WHITE
+    bar = any(start <= y < start + 8 and x < 210 - start for start in (12, 28, 44))
+    return _BLUE if bar and x > 72 else _WHITE
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
