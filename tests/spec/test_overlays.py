@@ -375,7 +375,7 @@ def _head(number: int, base: str) -> dict[str, Any]:
     return {"extends": base, "id": f"variant-{number}", "code": f"V{'ABCDEFGH'[number]}", "version": "1"}
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(spec_data())
 def test_a_variant_that_says_nothing_changes_nothing(data: dict[str, Any]) -> None:
     base, spec = fine(load_spec(as_yaml(data), "a.yaml")), fine(chain(as_yaml(data), as_yaml(_head(0, data["id"]))))
@@ -401,7 +401,7 @@ def _chains(draw: st.DrawFn) -> list[dict[str, Any]]:
     return found
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(_chains())
 def test_a_chain_is_folded_from_the_left(specs: list[dict[str, Any]]) -> None:
     whole = chain(*map(as_yaml, specs))
