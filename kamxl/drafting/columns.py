@@ -145,6 +145,7 @@ def _texts_beside(table: Table, kept: Iterable[Heading]) -> None:
 def _tell_the_rest(table: Table, kept: Iterable[Heading], notes: Notes) -> None:
     """Names the columns that a spec has no place for."""
     used = {*table.columns.values(), *table.described}
+    used |= {item.column for item in kept if item.role is Role.EVIDENCE}
     if table.described:
         cells = [(item.row, item.column) for item in table.headings if item.column in table.described]
         message = "what a level means for a single statement has no place in a spec and is left out"

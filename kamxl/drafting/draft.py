@@ -19,7 +19,7 @@ from kamxl.drafting.naming import Names, name_all, one_line, slug
 from kamxl.drafting.notes import Notes
 from kamxl.drafting.rows import Item, Part, Rows, Title, empty_heading
 from kamxl.drafting.scales import scale_in
-from kamxl.drafting.tables import Table, bare_tables, find_tables
+from kamxl.drafting.tables import Heading, Table, bare_tables, find_tables
 from kamxl.drafting.view import MOST_ROWS, View
 from kamxl.drafting.words import LANGUAGES, Role, languages_of
 from kamxl.errors import KamxlError
@@ -204,8 +204,9 @@ def _draft(
     roles = {role for item in read for role in item.table.columns}
     draft = Draft(title, guess, _language(read), scale, phases_of(sheets, title, notes))
     draft.comments = Role.COMMENT in roles
-    yes = [_answers_yes(item.table) for item in read if Role.EVIDENCE in item.table.columns]
-    draft.evidence, draft.where = any(yes), not all(yes)
+    proofs = [one for item in read for one in item.table.headings if one.role is Role.EVIDENCE]
+    draft.evidence = any(map(_answers_yes, proofs))
+    draft.where = not all(map(_answers_yes, proofs))
     _cover(draft, fronts)
     _introduce(draft, shown, fronts, with_tables, notes)
     return draft
@@ -247,10 +248,9 @@ def _language(read: Sequence[_Read]) -> str:
     return max(LANGUAGES, key=lambda name: said[name])
 
 
-def _answers_yes(table: Table) -> bool:
+def _answers_yes(heading: Heading) -> bool:
     """Whether evidence is asked for by yes or no, not as a text."""
-    heading = table.heading(table.columns[Role.EVIDENCE])
-    found = scale_in(heading.text) if heading else None
+    found = scale_in(heading.text)
     return found is not None and len(found.levels) == 2  # noqa: PLR2004  yes or no
 
 

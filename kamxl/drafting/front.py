@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 _FIELDS: dict[str, str] = {
     "subject": "key account|account|account name|customer|customer name|client|client name|supplier"
-    "|supplier name|vendor|project|kunde|schlusselkunde|lieferant|projekt|compte cle|fournisseur|projet|cliente"
-    "|cuenta clave|proveedor|proyecto",
+    "|supplier name|vendor|vendor name|project|kunde|schlusselkunde|lieferant|projekt|compte cle|fournisseur|projet"
+    "|cliente|cuenta clave|proveedor|proyecto",
     "name": "name|your name|full name|respondent|employee|employee name|assessor|assessed by|completed by|filled in by"
     "|evaluator|auditor|ihr name|mitarbeiter|mitarbeiterin|ausgefullt von|bewertet von|auditorin|vorname name"
     "|name vorname|nom|votre nom|nom et prenom|nom prenom|rempli par|evaluateur|nombre|su nombre|nombre y apellidos"
@@ -31,6 +31,7 @@ _FIELDS: dict[str, str] = {
     "|equipe|equipo",
     "date": "date|date completed|completed on|assessment date|date of assessment|datum|ausgefullt am|date d evaluation"
     "|fecha|fecha de evaluacion",
+    "period": "period|review period|quarter|year|zeitraum|jahr|periode|annee|periodo|ano",
     "location": "location|site|country|region|standort|ort|land|lieu|pays|ubicacion|lugar|pais",
     "manager": "manager|line manager|supervisor|vorgesetzter|vorgesetzte|fuhrungskraft|responsable|superieur"
     "|supervisora|jefe",

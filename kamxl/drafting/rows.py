@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _NUMBERED = re.compile(r"\(?([A-Za-z]{0,3}\d{1,3}(?:[.\-]\d{1,3}){0,4}[a-z]?)[.):]{0,2}\s+(?=\S)")
 _LETTERED = re.compile(r"([A-Z]|[IVX]{1,5})[.):]\s+(?=\S)")
-_HALF, _MOSTLY = 0.5, 0.6
+_MANY, _HALF, _MOSTLY = 0.3, 0.5, 0.6
 _LONGEST_TITLE = 120
 _DEEPEST = 3
 _CAPITALS = 4
@@ -95,9 +95,9 @@ class Rows:
         self.lines = [self._line(row) for row in table.rows]
         self.typed = 0
         asked = [line for line in self.lines if line.text and not is_total(line.text)]
-        self.coded = _share(asked, lambda line: bool(line.number)) > _HALF
+        self.coded = _share(asked, lambda line: bool(line.number)) >= _MANY
         self.covered = _share(asked, lambda line: line.covered) >= _HALF
-        self.bold = _share(asked, lambda line: line.bold) < _HALF
+        self.bold = _share(asked, lambda line: line.bold) <= _HALF
         self.wide = _share(asked, lambda line: line.wide) < _HALF
         self.shouting = _share(asked, lambda line: _loud(line.text)) < _HALF
 

@@ -65,6 +65,10 @@ _BEST_WORDS = (
     " toujours oui tres siempre excelente si muy done yes pass"
 )
 _BEST = frozenset(_BEST_WORDS.split())
+_WORST_WORDS = (
+    "not no non nicht kein keine nein never nie jamais nunca ninguno poor schlecht low weak niedrig bajo faible"
+)
+_WORST = frozenset(_WORST_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,8 @@ def choice(options: Sequence[str]) -> Found | None:
     if pair := _KNOWN.get(frozenset(by_word)):
         return Found(tuple((number, by_word[word]) for number, word in enumerate(pair)), optional)
     if all(fold(text) for text in real):
-        falling = fold(real[0]).split()[0] in _BEST and fold(real[-1]).split()[0] not in _BEST
+        first, last = fold(real[0]).split()[0], fold(real[-1]).split()[0]
+        falling = (first in _BEST and last not in _BEST) or (last in _WORST and first not in _WORST)
         worded = real[::-1] if falling else real
         guess = "the numbers of the levels are guessed from their order"
         return Found(tuple((number, text[:_LABEL]) for number, text in enumerate(worded)), optional, guess)
@@ -178,13 +183,14 @@ def is_not_applicable(text: str) -> bool:
 
 
 def named(found: Found, legends: Sequence[Found]) -> Found:
-    """The scale with the labels of the legend that has its levels."""
+    """The scale with the labels of the legend that has its levels, or at least the lowest and the highest."""
     if any(label for _, label in found.levels):
         return found
     for legend in legends:
-        if set(found.values) <= set(legend.values):
+        ends = (found.values[0], found.values[-1]) == (legend.values[0], legend.values[-1])
+        if set(found.values) <= set(legend.values) or ends:
             labels = dict(legend.levels)
-            levels = tuple((value, labels[value]) for value in found.values)
+            levels = tuple((value, labels.get(value, "")) for value in found.values)
             return Found(levels, found.not_applicable, found.guess, legend.details)
     return found
 

@@ -10,6 +10,7 @@ from kamxl.drafting.matrix import take_levels
 from kamxl.drafting.scales import Found, scale_in
 from kamxl.drafting.words import Role, is_firm, role_of
 from kamxl.values.plain import plain_number
+from kamxl.values.text import witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -124,6 +125,8 @@ def _at(view: View, row: int, offered: Mapping[int, int]) -> list[Table]:
             # what is chosen from a list is an answer, whatever its heading says
             if item.role is None and offered.get(item.column, -1) > row:
                 item.role = Role.SCORE
+    if (bare := _beside_levels(view, row, headings)) is not None:
+        headings.insert(0, bare)
     found = []
     for group in _groups(view, row, headings):
         table = Table(view, row, row + 1, view.end, group)
@@ -132,6 +135,17 @@ def _at(view: View, row: int, offered: Mapping[int, int]) -> list[Table]:
         if _is_header(table):
             found.append(table)
     return found
+
+
+def _beside_levels(view: View, row: int, headings: Sequence[Heading]) -> Heading | None:
+    """The column of statements that has no heading, left of nothing but levels."""
+    first = headings[0].column - 1
+    levels = len(headings) > 2 and all(plain_number(item.text) is not None for item in headings)  # noqa: PLR2004
+    if not levels or first < 0:
+        return None
+    below = (view.text(at, first) for at in view.between(row + 1, view.end)[:_REACH])
+    texts = [text for text in below if witness(text) and plain_number(text) is None]
+    return Heading(first, "", Role.STATEMENT, first, row) if len(texts) > 1 else None
 
 
 def _role(text: str) -> Role | None:

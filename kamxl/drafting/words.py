@@ -135,6 +135,7 @@ _SURE_TOTALS = _set(
     "total totals subtotal sum average summe zwischensumme gesamt gesamtsumme gesamtpunkte gesamtpunktzahl durchschnitt"
     " mittelwert somme moyenne suma promedio"
 )
+_ENDING_TOTALS = _SURE_TOTALS | _set("max maximum maximal overall final grand")
 LEGENDS = _set(
     "scale scoring score scores legend rating ratings level levels key meaning skala bewertungsskala legende bewertung"
     " stufen stufe punkte echelle bareme niveau niveaux notation escala leyenda nivel niveles puntuacion"
@@ -144,6 +145,8 @@ GUIDES = _set(
     " einfuhrung erlauterung erlauterungen lies info mode emploi consignes notice aide presentation instrucciones"
     " introduccion guia ayuda leeme"
 )
+# asks where the proof is
+_WHERE = _set("where wo donde")
 _SENTENCES = _set(
     "is are was we the has have do does can there wir sind haben wird werden gibt es nous avons est sont les avez des"
     " tenemos hay son se los las"
@@ -161,19 +164,20 @@ GENERIC = re.compile(r"(sheet|tabelle|tabellenblatt|blatt|feuille?|hoja|table|ta
 @lru_cache(maxsize=4096)
 def role_of(heading: str) -> Role | None:
     """The role that a column's heading names; None where it names none."""
-    if heading.strip() in {"#", "№"}:
-        return Role.CODE
     words = fold(_BRACKETS.sub(" ", heading)).split()
     ended = heading.rstrip().endswith((".", "!")) and len(words) > 3  # noqa: PLR2004  "Lfd. Nr." is no sentence
     sentence = ended or (len(words) > 2 and not _SENTENCES.isdisjoint(words))  # noqa: PLR2004  "Ist" is a heading
-    if not words or len(words) > _LONGEST_HEADING or sentence:
+    if heading.strip() in {"#", "№"}:
+        return Role.CODE
+    where = words[:1] and words[0] in _WHERE
+    if not words or len(words) > _LONGEST_HEADING or (sentence and not where):
         return None
+    if where:
+        return Role.EVIDENCE
     for role in _ORDER[:6]:
         if any(word in _WORDS[role] for word in words):
             return role
     if words[-1] in _CODES and (len(words) <= 3 or words[-1] not in _AMBIGUOUS):  # noqa: PLR2004  "Question ref. no."
-        return Role.CODE
-    if words[0] in _CODES - _AMBIGUOUS and len(words) == 1:
         return Role.CODE
     return next((role for role in _ORDER[6:] if any(word in _WORDS[role] for word in words)), None)
 
@@ -194,7 +198,7 @@ def is_total(text: str) -> bool:
 def is_bare_total(text: str) -> bool:
     """Whether a text says nothing but that it is a total."""
     words = [word for word in fold(text).split() if not word.isdigit()]
-    return set(words) <= TOTALS and not (_SURE_TOTALS | {"max", "maximum", "maximal"}).isdisjoint(words)
+    return set(words) <= TOTALS and not _ENDING_TOTALS.isdisjoint(words)
 
 
 def languages_of(text: str) -> list[str]:

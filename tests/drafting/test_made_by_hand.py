@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from tests.drafting.books import Made, Rows, book, draft, outline, spec, told
 
 
@@ -633,3 +636,123 @@ def test_percentages_become_eleven_levels() -> None:
     made = draft(book({"S": [["Item", "Score (0-100)"], ["We plan our work"], ["We act on it"]]}))
     assert [level.value for level in spec(made).scale.levels] == list(range(0, 101, 10))
     assert told(made) == ["KX475 S B1"]
+
+
+def test_a_scorecard_with_banners_above_headings_keeps_both() -> None:
+    guide: Rows = [
+        ["KAM scorecard"],
+        ["This scorecard shows where an account stands."],
+        ["0 = not done"],
+        ["1 = started"],
+        ["2 = done"],
+    ]
+    rows: Rows = [
+        ["KAM scorecard"],
+        ["Key account:", None, "Your name:"],
+        [],
+        ["#", "Element", "Score (0-2)", "Evidence? (Y/N)", "Where is it?", "Comments"],
+        ["DIAGNOSIS"],
+        [None, "Background"],
+        [1, "Group structure"],
+        [None, "Performance"],
+        [2, "Turnover trend"],
+        ["POLICY"],
+        [None, "Opportunities"],
+        [3, "List of opportunities"],
+        [None, "TOTAL", "=SUM(C7:C12)"],
+    ]
+
+    def merged(made: Made, sheets: Made) -> None:
+        strong = made.add_format({"bold": True})
+        sheets["Scorecard"].merge_range("A5:F5", "DIAGNOSIS", strong)
+        sheets["Scorecard"].merge_range("A10:F10", "POLICY", strong)
+
+    made = draft(book({"Read me": guide, "Scorecard": rows}, merged, ("Background", "Performance", "Opportunities")))
+    assert outline(made) == (
+        "KAM scorecard\n"
+        "0 not done, 1 started, 2 done\n"
+        "C1 DIAGNOSIS\n"
+        "  Background\n"
+        "    C1-01 Group structure\n"
+        "  Performance\n"
+        "    C1-02 Turnover trend\n"
+        "C2 POLICY\n"
+        "  Opportunities\n"
+        "    C2-03 List of opportunities\n"
+    )
+    found = spec(made)
+    assert (found.scale.evidence, found.scale.where, found.scale.comments) == (True, True, True)
+    assert (found.subject and found.subject.label, made.places) == ("Key account", 0)
+
+
+def test_a_survey_with_levels_beside_sentences_without_a_heading_takes_the_ends_from_its_legend() -> None:
+    rows: Rows = [
+        ["Employee survey"],
+        ["1 = strongly disagree ... 4 = strongly agree"],
+        [],
+        [None, "1", "2", "3", "4"],
+        ["I know my goals"],
+        ["I have the tools"],
+    ]
+    assert outline(draft(book({"Survey": rows}))) == (
+        "Employee survey\n"
+        "1 strongly disagree, 2 Level 2, 3 Level 3, 4 strongly agree\n"
+        "C1 Employee survey\n"
+        "  C1-01 I know my goals\n"
+        "  C1-02 I have the tools\n"
+    )
+
+
+def test_words_that_fall_from_best_to_worst_are_turned_round() -> None:
+    rows: Rows = [["Clause", "Requirement", "Status"], ["4.1", "Are issues known?"], ["4.2", "Are they watched?"]]
+    words = ["Compliant", "Partially compliant", "Not compliant", "Not applicable"]
+
+    def chosen(_: Made, sheets: Made) -> None:
+        sheets["4 Context"].data_validation("C2:C9", {"validate": "list", "source": words})
+
+    assert outline(draft(book({"4 Context": rows}, chosen), "iso.xlsx")).splitlines()[1:] == [
+        "0 Not compliant, 1 Partially compliant, 2 Compliant, N/A",
+        "C4 iso",
+        "  C4-01 Are issues known?",
+        "  C4-02 Are they watched?",
+    ]
+
+
+def test_names_that_were_typed_into_the_cover_stay_out_of_the_draft() -> None:
+    rows: Rows = [
+        ["Vendor scorecard"],
+        ["Vendor name", "Acme Ltd", None, "Evaluator", "Ana Silva"],
+        [],
+        ["Category", "Metric", "Weight (%)", "Score (1-5)", "Weighted score"],
+        ["Quality", "Defect rate", "20%", 4, "=C5*D5"],
+        [None, "Returns", 10, 3, "=C6*D6"],
+        ["Delivery", "On time", 30, 5, "=C7*D7"],
+        [None, "Overall score", None, None, "=SUM(E5:E7)"],
+    ]
+    made = draft(book({"Vendor": rows}))
+    assert outline(made).splitlines()[2:] == [
+        "C1 Quality",
+        "  C1-01 Defect rate (weight 20)",
+        "  C1-02 Returns (weight 10)",
+        "C2 Delivery",
+        "  C2-01 On time (weight 30)",
+    ]
+    assert b"Acme" not in made.text
+    assert b"Ana" not in made.text
+
+
+def test_a_drop_down_of_a_later_edition_of_the_format_is_followed_too() -> None:
+    sheets: dict[str, Rows] = {"S": [["Behaviour", "Answer"], ["Greets"], ["Waits"]], "V": [["0 - no"], ["1 - yes"]]}
+    space = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+    rule = (
+        f'<extLst><ext xmlns:x14="{space}" uri="{{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}}">'
+        '<x14:dataValidations count="1" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        '<x14:dataValidation type="list"><x14:formula1><xm:f>V!$A$1:$A$2</xm:f></x14:formula1>'
+        "<xm:sqref>B2:B3</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>"
+    )
+    source, target = io.BytesIO(book(sheets)), io.BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, part.replace(b"</worksheet>", rule.encode()) if name.endswith("sheet1.xml") else part)
+    assert outline(draft(target.getvalue())).splitlines()[1:3] == ["0 no, 1 yes", "C1 scores"]
