@@ -174,7 +174,7 @@ def stray() -> Submission:
 
 
 @given(st.data())
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_whatever_is_carried_is_read_back_and_nothing_else(data: st.DataObject) -> None:
     first = data.draw(spec_data())
     second = load_spec(as_yaml(data.draw(another_version(first))), "next.yaml").spec

@@ -249,7 +249,7 @@ def test_a_new_round_shows_the_last_scores_and_keeps_the_cover_and_the_action_pl
 
 
 @given(st.data())
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_carrying_to_the_same_spec_is_the_identity_on_answers(data: st.DataObject) -> None:
     plan = make_plan(data.draw(specs()))
     given_ = data.draw(answers(plan))
@@ -258,7 +258,7 @@ def test_carrying_to_the_same_spec_is_the_identity_on_answers(data: st.DataObjec
 
 
 @given(st.data())
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_carrying_there_and_back_loses_no_answer(data: st.DataObject) -> None:
     first = data.draw(spec_data())
     second = load_spec(as_yaml(data.draw(another_version(first))), "next.yaml").spec
