@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -211,3 +212,15 @@ def test_a_variant_is_read_with_its_own_total_and_the_shared_one(desk: Path) -> 
     assert eve.endswith("10 / 15  (66%)  on 5 of 6")
     assert "7 / 15  (46%)" in ana
     assert "on 5 of" not in ana
+
+
+def test_a_language_is_asked_for_by_its_name(desk: Path) -> None:
+    report = ["report", str(desk), "--to", "json", "-o", "-", "--workers", "1", "--language"]
+    french = json.loads(CliRunner().invoke(main, [*report, "French"]).stdout)
+    assert (french["title"], [line["text"] for line in french["gaps"]]) == (
+        "Croissance",
+        ["Les gens.", "Une preuve.", "Un plan."],
+    )
+    none = CliRunner().invoke(main, [*report, "Klingon"])
+    assert (none.exit_code, none.stdout) == (2, "")
+    assert "no language that kamxl knows" in none.stderr

@@ -39,7 +39,7 @@ def overlay_of(base: Spec, other: Spec) -> Plain:
     one = {key: value for key, value in old.own[root].items() if key not in data}
     two = {key: value for key, value in new.own[root].items() if key not in data}
     data |= _changed(one, two, _TOP_MERGED)
-    operations = [*_Steps(old, new).steps()]
+    operations = [_marked(step, id_) for step in _Steps(old, new).steps()]
     return data | ({"changes": operations} if operations else {})
 
 
@@ -61,6 +61,14 @@ def _changed(old: Plain, new: Plain, merged: frozenset[str]) -> Plain:
         both = isinstance(one, dict) and isinstance(two, dict)
         found[key] = _changed(one, two, _DEEP) if key in merged and both and one and two else two
     return found
+
+
+def _marked(step: Plain, id_: str) -> Plain:
+    """An operation in which a meaning of the variant's own stands as a variant says it: ``comparable: false``."""
+    values = step.get("set", {})
+    if values.get("meaning") != id_:
+        return step
+    return step | {"set": {key: value for key, value in values.items() if key != "meaning"} | {"comparable": False}}
 
 
 class _Steps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from kamxl.results.arrange import Sender, arrange, rearranged
 from kamxl.results.common import common_ground, family_ground
 from kamxl.results.consolidate import consolidate, reference_plan
 from kamxl.results.model import Field, Key, Submission
-from kamxl.results.team import TeamResult
+from kamxl.results.team import Expected, TeamResult
 from kamxl.spec.model import Spec
 from tests.results.kin import ACME, BASE, EUROPE, FIVE, FOUR, FRENCH, GERMAN, NEWER, base, part_of
 
@@ -240,6 +241,17 @@ def test_evidence_and_what_does_not_apply_are_counted_in_the_words_of_any_langua
     total = rearranged(back, {**back.fields, **shown}, ground.reading).total
     assert total is not None
     assert (total.claimed, total.evidenced, total.with_evidence, total.maximum) == (6, 4, 2, 9)
+
+
+def test_a_person_is_expected_with_a_copy_of_any_edition() -> None:
+    copies = [came("Dan", name, 1) for name in ("2", "acme")]
+    unnamed = [
+        rearranged(one, {name: item for name, item in one.fields.items() if "name" not in name}) for one in copies
+    ]
+    expected = Expected("dan", "Dan", "RT-OTHER", others=tuple(one.reference for one in copies))
+    for one in unnamed:
+        team = consolidate([replace(one, key=Key(one.reference)), came("Ana", "en", 1)], [expected])
+        assert {line.member.name: line.on_roster for line in team.register} == {"Ana": False, "Dan": True}
 
 
 @given(st.lists(st.sampled_from(sorted(PARTS)), min_size=1, max_size=6, unique=True), st.data())

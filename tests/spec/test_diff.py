@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import pytest
 from hypothesis import given, settings
 
 from kamxl.spec.chain import File
@@ -11,6 +12,7 @@ from kamxl.spec.derive import overlay_of, overlay_yaml
 from kamxl.spec.diff import BOOKKEEPING, changes
 from kamxl.spec.load import load_file
 from kamxl.spec.model import Spec
+from kamxl.spec.shelf import open_spec
 from kamxl.spec.terms import escaped
 from tests.results.kin import ACME, BASE, NEWER, base
 from tests.support.strategies import as_yaml, loaded, spec_data
@@ -128,3 +130,23 @@ def test_an_edition_gets_an_id_of_its_own_as_a_variant() -> None:
     made = resolved(BASE, overlay_yaml(BASE, NEWER))
     assert (made.id, made.version, made.family) == ("root-2", "2", "root")
     assert [item.meaning for item in made.statements()] == [None, None, None, "2", "root-2"]
+
+
+def test_a_statement_of_another_meaning_is_marked_as_a_variant_marks_it() -> None:
+    changed = {"offer": {"text": "Our offer fits all of Europe.", "meaning": "acme-eu"}}
+    other = base(id="acme-eu", code="AE", family="root", changes=changed)
+    (step,) = overlay_of(BASE, other)["changes"]
+    assert step == {"change": "offer", "set": {"text": "Our offer fits all of Europe.", "comparable": False}}
+    assert resolved(BASE, overlay_yaml(BASE, other)) == other
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("kam-growth-planning", "nordhafen-growth"), ("nordhafen-growth", "nordhafen-growth-americas")],
+)
+def test_a_shipped_variant_comes_out_of_its_diff(first: str, second: str) -> None:
+    one, two = open_spec(first).spec, open_spec(second).spec
+    assert one is not None
+    assert two is not None
+    made = resolved(one, overlay_yaml(one, two))
+    assert bare(made, one) == bare(two, one)
