@@ -52,7 +52,8 @@ class Combined:
 class Difference:
     """A statement that is left out, or compared although something differs; '' where it is about a whole plan.
 
-    ``plans`` are the names of those that differ from the reference (``own``: that have it).
+    ``plans`` are the names of those that differ from the reference (``own``: that have it). ``detail`` is the other
+    meaning, the own weight and that of the family, the levels, or the other words.
     """
 
     reason: Reason
@@ -221,7 +222,7 @@ def _differences(ground: Ground, reference: ReadingPart, parts: Mapping[str, Rea
     for name, plan in {edition(reference): first, **others}.items():
         if levels := unmapped(plan.part):
             shown = ", ".join(number_text(level) for level in levels)
-            yield Difference("level", (name,), detail=f"level {shown}")
+            yield Difference("level", (name,), detail=shown)
     if odd := [
         name for name, plan in others.items() if plan.part.scoring.evidence_counts != reference.scoring.evidence_counts
     ]:
@@ -242,7 +243,7 @@ def _left_out(row: str, first: _Plan, others: Mapping[str, _Plan]) -> Iterator[D
         meaning = first.meanings.get(row, "")
         changed = {name: plan.meanings.get(row, "") for name, plan in others.items()}
         differing = [name for name, other in changed.items() if other != meaning]
-        since = ", ".join(dict.fromkeys(f"since {changed[name]}" for name in differing if changed[name]))
+        since = ", ".join(dict.fromkeys(changed[name] for name in differing if changed[name]))
         yield _difference("meaning", differing, known, since)
 
 
@@ -256,9 +257,7 @@ def _compared(
         if row in plan.weights and plan.weights[row] != used:
             heavy.setdefault(plan.weights[row], []).append(name)
     for weight, names in heavy.items():
-        yield _difference(
-            "weight", names, known, f"weight {number_text(weight)}, compared with {number_text(used or 0)}"
-        )
+        yield _difference("weight", names, known, f"{number_text(weight)} → {number_text(used or 0)}")
     spoken = {name: plan for name, plan in others.items() if plan.part.language == first.part.language}
     for name, plan in spoken.items():
         if plan.rows[row].text != known.text:

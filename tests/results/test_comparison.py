@@ -141,9 +141,7 @@ def test_a_level_that_stands_for_none_leaves_the_maximum() -> None:
     team = consolidate([came("Ana", "en", 3, 3, 3, 3), came("Odo", odd, 5, 3, 4, 4)])
     # Odo's 5 counts nowhere; his 3, 4 and 4 stand for 2, 3 and 3 of 9 points
     assert percents(team) == {"Ana": (100, 100, 100), "Odo": (66, 100, 88)}
-    assert codes(team)["KX460"] == [
-        "left out: scores of odd 1 on levels that stand for none of the yardstick | level 5"
-    ]
+    assert codes(team)["KX460"] == ["left out: scores of odd 1 on levels that stand for none of the yardstick | 5"]
     assert [line.not_applicable for line in team.distribution] == [1, 0, 0, 0]
 
 
