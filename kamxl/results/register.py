@@ -74,13 +74,13 @@ class Roll:
 
     def _shared(self) -> Iterator[tuple[Counted, list[str]]]:
         """The returns that share a key with others that count, each with the files of those."""
-        keys = keys_of([item.submission for item in self.counted])
+        keys = keys_of([item.read for item in self.counted])
         files: dict[EditionKey, list[str]] = {}
         for item in self.counted:
-            files.setdefault(keys[id(item.submission)], []).append(item.submission.file)
+            files.setdefault(keys[id(item.read)], []).append(item.read.file)
         for item in self.counted:
-            others = [file for file in files[keys[id(item.submission)]] if file != item.submission.file]
-            if others and item.submission.key.respondent:
+            others = [file for file in files[keys[id(item.read)]] if file != item.read.file]
+            if others and item.read.key.respondent:
                 yield item, others
 
     def _rounds(self) -> Iterator[tuple[Member, Diagnostic]]:

@@ -44,7 +44,9 @@ def came(name: str, plan: str | Spec, *scores: int | str | None, role: str = "",
     }
     fields["respondent/name:value"] = Field(name, "answered", "Cover!C5")
     ref = reference(part.spec_code, name, part.version)
-    return arrange(Sender(f"{name}.xlsx", part.digest(), ref, "unsigned", Key(name.casefold())), part, fields)
+    key, file = name.casefold(), f"{name} {part.spec} {part.version}.xlsx"
+    sender = Sender(file, part.digest(), ref, "unsigned", Key(key), {"respondent": key})
+    return arrange(sender, part, fields)
 
 
 def percents(team: TeamResult) -> Mapping[str, tuple[int | None, ...]]:
@@ -186,6 +188,7 @@ def test_two_rounds_of_one_person_stand_beside_each_other() -> None:
     assert [line.member.label for line in team.register] == ["Ana (root 1)", "Ana (root 2)", "Ben"]
     assert {line.status for line in team.register} == {"complete", "partial"}
     assert codes(team)["KX462"] == ["Ana returned root 1, root 2; each counts, as a round of its own"]
+    assert "KX453" not in codes(team)
     assert team.n == 3
 
 
