@@ -124,7 +124,9 @@ def _pattern(node: Node, loc: Loc, context: _Context) -> _Told:
     text = node.text if isinstance(node, Scalar) else ""
     what, expected = _FORMS.get(context["pattern"], ("as it should be", f"the form {context['pattern']}"))
     advice = ""
-    if what == "an id" and (slug := re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")):
+    if what == "an id" and re.fullmatch(context["pattern"], text.lower()):
+        advice = f"write {text.lower()[:60]}, or another id where that one is taken: ids do not differ in case alone"
+    elif what == "an id" and (slug := re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")):
         advice = f"try {slug[:60].rstrip('-')}"
     return "KX107", f"{_name(loc)}: {quote(text)} is not {what}", expected, advice
 

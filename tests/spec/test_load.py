@@ -269,6 +269,12 @@ def test_a_logo_stays_with_its_spec(path: str) -> None:
     assert codes(("phases:", "look: {logo: pictures/logo.png}\nphases:")) == []
 
 
+def test_ids_that_differ_in_case_alone_are_told() -> None:
+    (found,) = load(("goals.shared", "Goals.Known")).diagnostics
+    assert (found.code, found.place.line) == ("KX107", 21)
+    assert found.help.startswith("write goals.known, or another id where that one is taken")
+
+
 def test_the_first_band_starts_at_zero() -> None:
     bands = "summary: {bands: [{from: 10, label: Low, colour: '#112233'}]}\nphases:"
     assert codes(("phases:", bands)) == ["KX130"]
