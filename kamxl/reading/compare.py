@@ -12,7 +12,7 @@ from kamxl.shape import mended, shape_mark
 from kamxl.values.plain import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from kamxl.grid import Grid, Sheet
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LOOK = "scores are computed from the answers alone; give the sender a clean workbook if this one is to be used on"
 _NAMED = 4
+# a sheet of another program's formulas: nobody looks at more of them than these
+_TOLD = 500
 
 
 def compare(
@@ -52,19 +54,34 @@ def _formulas(grid: Grid, part: ReadingPart, asked: Collection[tuple[str, int, i
             marks[text] = shape_mark(text)
         here.update(marks[text] for _, text in of_sheet)
         known = any(marks[text] in issued for _, text in of_sheet)
-        for (row, column), text in of_sheet if known else ():
+        strange = (
+            (place, text)
+            for place, text in of_sheet
             # one that lost its cells is told with those that are gone
-            broken = marks[text] not in issued and shape_mark(mended(text)) in issued
-            if marks[text] not in issued and not broken and (sheet.name, row, column) not in asked:
-                place = Place(sheet=sheet.name, cells=(address(row, column),))
-                message = "a formula is not one of those that were issued"
-                yield Diagnostic("KX330", message, place, f"={text}", help=_LOOK)
+            if marks[text] not in issued
+            and shape_mark(mended(text)) not in issued
+            and (sheet.name, *place) not in asked
+        )
+        yield from _not_issued(sheet.name, strange) if known else ()
     gone = {mark: count - here[mark] for mark, count in issued.items() if here[mark] < count}
     if gone:
         sheets = list(dict.fromkeys(sheet for sheet, mark, _ in part.formulas if mark in gone))
         lost, where = sum(gone.values()), listed(sheets, _NAMED)
         message = f"{lost} of {issued.total()} formulas that were issued are gone or broken: {where}"
         yield Diagnostic("KX331", message, help=_LOOK)
+
+
+def _not_issued(sheet: str, found: Iterable[tuple[tuple[int, int], str]]) -> Iterator[Diagnostic]:
+    """The formulas of a sheet that were not issued; of very many, the first and how many more."""
+    count = 0
+    for place, text in found:
+        count += 1
+        if count <= _TOLD:
+            message = "a formula is not one of those that were issued"
+            yield Diagnostic("KX330", message, Place(sheet=sheet, cells=(address(*place),)), f"={text}", help=_LOOK)
+    if count > _TOLD:
+        message = f"{count - _TOLD:,} more formulas are not among those that were issued"
+        yield Diagnostic("KX330", message, Place(sheet=sheet), help=_LOOK)
 
 
 def _offered(part: ReadingPart) -> Iterator[str]:

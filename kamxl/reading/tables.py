@@ -67,7 +67,7 @@ class Rows:
 def _covered(sheet: Sheet) -> dict[tuple[int, int], Cell]:
     """The places that are merged into another that holds something, with what it holds; no more than a sheet needs."""
     found: dict[tuple[int, int], Cell] = {}
-    for area in sheet.merged:
+    for area in sheet.merged[:_MOST_COVERED]:
         match = _AREA.fullmatch(area)
         corner = _place(match.group(1), match.group(2)) if match else None
         held = sheet.cells.get(corner) if corner else None

@@ -9,23 +9,17 @@ from kamxl.archive import Damaged, Package
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.limits import LIMITS, MIB, Limits
+from kamxl.xlsx.active import noted
 from kamxl.xlsx.sheet import xlsx_grid
-from kamxl.xlsx.sniff import OTHER_FORMATS, content_types, kind_of, kind_of_package
+from kamxl.xlsx.sniff import OTHER_FORMATS, kind_of, kind_of_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kamxl.grid import Grid
 
 _DAMAGED_HELP = "ask the sender to send it again, or to open it and save it once more"
 _HELP = {
     "KX405": "ask the sender for the workbook alone, without pictures or other sheets",
     "KX424": "do not open it; ask the sender how it was made, and for the workbook that was issued",
-}
-_ACTIVE = {
-    "externallink": "links to other workbooks",
-    "oleobject": "an embedded object",
-    "oleobjects": "an embedded object",
 }
 
 
@@ -52,7 +46,7 @@ def open_grid(data: bytes, limits: Limits = LIMITS, passwords: tuple[str, ...] =
             package = Package(data, limits)
             kind = kind_of_package(package)
             if kind.name == "xlsx":
-                return replace(xlsx_grid(package), noted=tuple(_noted(package)))
+                return replace(xlsx_grid(package), noted=tuple(noted(package)))
         if kind.name in OTHER_FORMATS:
             from kamxl.xlsx.other import other_grid  # noqa: PLC0415  the library behind it is needed for these only
 
@@ -61,18 +55,6 @@ def open_grid(data: bytes, limits: Limits = LIMITS, passwords: tuple[str, ...] =
         advice = _HELP.get(problem.code, _DAMAGED_HELP)
         raise _refused(problem.code, f"the workbook can't be read: {problem}", advice) from problem
     raise _refused(kind.code, kind.message, kind.advice)
-
-
-def _noted(package: Package) -> Iterator[Diagnostic]:
-    """What is in the file that could act or fetch when a person opens it; kamxl itself follows none of it."""
-    types = content_types(package)
-    found = {what for mark, what in _ACTIVE.items() if any(mark in kind for kind in types)}
-    for name in sorted(package.names):
-        if name.startswith("xl/externallinks/") and name.endswith(".xml") and b"ddeLink" in (package.part(name) or b""):
-            found.add("a link that can start programs (DDE)")
-    if found:
-        help_ = "do not update links or enable content in it; its answers were read all the same"
-        yield Diagnostic("KX425", f"the workbook holds {', '.join(sorted(found))}", help=help_)
 
 
 def _refused(code: str, message: str, advice: str) -> KamxlError:

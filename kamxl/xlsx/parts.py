@@ -112,13 +112,14 @@ def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     found = elements(package, path, None)
     inside = (item.attributes for item in found if item.attributes.get("TargetMode") != "External")
     return {
-        each.get("Id", ""): (each.get("Type", "").rsplit("/", 1)[-1], _target(folder, each.get("Target", "")))
+        each.get("Id", ""): (each.get("Type", "").rsplit("/", 1)[-1], target_of(folder, each.get("Target", "")))
         for each in inside
         if "Target" in each
     }
 
 
-def _target(folder: str, target: str) -> str:
+def target_of(folder: str, target: str) -> str:
+    """The name of the part that a relationship of a part in a folder leads to."""
     return normal(target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target)))
 
 

@@ -97,14 +97,37 @@ def links() -> dict[str, Maker]:
     """What kamxl notes, and follows nowhere."""
     service = 'xmlns:r="urn:r" ddeService="cmd" ddeTopic="/c calc"'
     dde = f'<ddeLink {service}><ddeItems><ddeItem name="A1"/></ddeItems></ddeLink>'
+    book = '<externalBook r:id="rId1" xmlns:r="urn:r"/>'
+    prefixed = f"<s:externalLink {SPACE.replace('xmlns', 'xmlns:s')}><s:ddeLink {service}/></s:externalLink>"
+    elsewhere = linked(OFFICE + "externalLink", "http://127.0.0.1:9/x.xlsx", external=True)
     link = "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"
     auto = '<definedName name="_xlnm.Auto_Open">Cover!$A$1</definedName></definedNames>'
     rows = f"<connections {SPACE}><connection id='1' name='c' type='5'/></connections>".encode()
     return {
         "DDE": part("xl/externalLinks/externalLink1.xml", outside(dde), OFFICE + "externalLink", link),
+        "DDE under a prefix": part(
+            "xl/externalLinks/externalLink1.xml", DECLARED + prefixed.encode(), OFFICE + "externalLink", link
+        ),
+        "DDE in UTF-16": part(
+            "xl/externalLinks/externalLink1.xml",
+            outside(dde).decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+            OFFICE + "externalLink",
+            link,
+        ),
+        "DDE in a part of another name": part("xl/media/image9.png", outside(dde), OFFICE + "externalLink", link),
+        "a link that speaks of ddeLink in a comment": part(
+            "xl/externalLinks/externalLink1.xml", outside(f"<!-- ddeLink -->{book}"), OFFICE + "externalLink", link
+        ),
+        "an OLE link": part(
+            "xl/externalLinks/externalLink1.xml",
+            outside('<oleLink r:id="rId1" progId="Word.Document" xmlns:r="urn:r"/>'),
+            OFFICE + "externalLink",
+            link,
+        ),
+        "another workbook by a relationship alone": edited({RELATIONS: elsewhere}),
         "another workbook": part(
             "xl/externalLinks/externalLink1.xml",
-            outside('<externalBook r:id="rId1" xmlns:r="urn:r"/>'),
+            outside(book),
             OFFICE + "externalLink",
             link,
         ),
@@ -133,10 +156,30 @@ def links() -> dict[str, Maker]:
             OFFICE + "connections",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.connections+xml",
         ),
+        "a table that a query fills": part(
+            "xl/queryTables/queryTable1.xml",
+            b"<x/>",
+            OFFICE + "queryTable",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.queryTable+xml",
+        ),
+        "an add-in of the web": part(
+            "xl/webextensions/webextension1.xml",
+            b"<x/>",
+            "http://schemas.microsoft.com/office/2011/relationships/webextension",
+            "application/vnd.ms-office.webextension+xml",
+        ),
         "a link to a page": beside_the_sheet("hyperlink", "http://127.0.0.1:9/"),
         "a link to a file": beside_the_sheet("hyperlink", "file:///etc/passwd"),
         "a picture on another machine": beside_the_sheet("image", "\\\\127.0.0.1\\share\\x.png"),
-        "buttons of its own": edited({"customUI/customUI.xml": b"<customUI onLoad='x'/>"}),
+        "buttons that nothing leads to": edited({"customUI/customUI.xml": b"<customUI onLoad='x'/>"}),
+        "buttons of its own": edited(
+            {
+                "customUI/customUI.xml": b"<customUI onLoad='x'/>",
+                RELATIONS: linked(
+                    "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility", "/customUI/customUI.xml"
+                ),
+            }
+        ),
         "a name that runs when opened": edited(
             {WORKBOOK: lambda data: data.replace(b"</definedNames>", auto.encode())}
         ),
