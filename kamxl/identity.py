@@ -19,6 +19,7 @@ _KEY = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REFERENCE = re.compile(r"(?<![A-Z0-9])([A-Z]{2,6})-([0-9A-HJKMNP-TV-Z]{8})-([0-9A-Z]{2})(?![A-Z0-9])")
 BLANK_KEY = "0" * 8
+_MOST_DIGITS = 4
 
 
 def canonical_json(value: object) -> str:
@@ -29,6 +30,16 @@ def canonical_json(value: object) -> str:
 def digest(text: str) -> str:
     """The SHA-256 of a text, 64 hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def attempt_of(issued: Mapping[str, str]) -> int:
+    """Which attempt a workbook is, as its identity block says: 1 as it was issued, one more for each correction."""
+    return counted(issued.get("attempt", ""))
+
+
+def counted(text: str) -> int:
+    """What a block counts from 1; anything that is no such number is the first."""
+    return max(1, int(text)) if text.isdecimal() and len(text) <= _MOST_DIGITS else 1
 
 
 def key_id(key: bytes) -> str:

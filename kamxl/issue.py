@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
-from kamxl.identity import blank_reference, canonical_json, is_blank, reference, signed
+from kamxl.identity import attempt_of, blank_reference, canonical_json, counted, is_blank, reference, signed
 from kamxl.plan.model import Copy
 from kamxl.spec.model import FieldSpec, Option
 from kamxl.values.kinds import Day
@@ -29,7 +29,6 @@ _NAME_LIMIT = 40
 _KEPT = ("respondent", "name", "email", "rater", "round")
 _SIGNATURE = ("key", "mac")
 _KEPT_LIMIT = 300
-_MOST_DIGITS = 4
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789"}
 
 
@@ -149,7 +148,7 @@ def carried_copy(
         again: it is for the round after, whose submissions stand beside those of the last one.
     """
     kept, key = _kept(submission), key if submission.identity == "signed" else b""
-    kept |= {"round": str(_counted(kept.get("round", "")) + 1)} if again else {}
+    kept |= {"round": str(counted(kept.get("round", "")) + 1)} if again else {}
     text = blank_reference(part.spec_code)
     if submission.reference and not is_blank(submission.reference):
         kept |= {"respondent": canonical(submission.key.respondent)[:_KEPT_LIMIT]}
@@ -169,16 +168,6 @@ def _kept(submission: Submission) -> dict[str, str]:
 def _name(submission: Submission, kept: Mapping[str, str]) -> str:
     """What a file is named after: who fills it in, or else the file that came."""
     return str(submission.respondent.get("name") or kept.get("name") or Path(submission.file).stem)
-
-
-def attempt_of(issued: Mapping[str, str]) -> int:
-    """Which attempt a workbook is, as its identity block says: 1 as it was issued, one more for each correction."""
-    return _counted(issued.get("attempt", ""))
-
-
-def _counted(text: str) -> int:
-    """What a block counts from 1; anything that is no such number is the first."""
-    return max(1, int(text)) if text.isdecimal() and len(text) <= _MOST_DIGITS else 1
 
 
 def _carried(part: ReadingPart, reference: str, known: Mapping[str, str], key: bytes) -> dict[str, str]:

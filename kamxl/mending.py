@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kamxl import api
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
-from kamxl.issue import attempt_of, corrected_copy
+from kamxl.identity import attempt_of
+from kamxl.issue import corrected_copy
 from kamxl.making import Makers
 from kamxl.outputs.anew import NewFiles
 from kamxl.outputs.decisions import decisions_text

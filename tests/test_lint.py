@@ -523,3 +523,10 @@ def test_a_broken_workbook_is_named_by_the_validator(
     title: str, mutants: dict[str, Path], schema_faults: dict[Path, list[str]]
 ) -> None:
     assert schema_faults[mutants[title]]
+
+
+def test_a_sheet_may_be_called_like_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("#REF!").write_formula("B1", "='#REF!'!A1+1", None, 1)
+    assert lint(path) == []

@@ -73,6 +73,9 @@ def _listed(paths: Iterable[str], limits: Limits) -> Iterator[Item | Diagnostic]
             yield Diagnostic(
                 "KX401", f"there is no file or folder '{name}'", Place(name), help="check the spelling of the path"
             )
+        elif not path.is_file() and not path.is_dir():
+            help_ = "give a file or a folder; - reads what comes through a pipe"
+            yield Diagnostic("KX401", f"'{name}' is a device or a pipe, which is not read", Place(name), help=help_)
         elif not found and not closed:
             help_ = "give the folder that the returned workbooks were saved in"
             yield Diagnostic("KX402", f"the folder '{name}' holds no workbooks", Place(name), help=help_)

@@ -6,22 +6,47 @@ import contextlib
 import errno
 import os
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
 Outcome = Literal["written", "unchanged"]
+Mark = tuple[int, int]
 _ATTEMPTS = 100
 
 
 def folded(path: Path) -> str:
     """A path as a file system compares it that ignores case and how accents are written."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", str(path)).casefold())
+
+
+def marks(names: Iterable[str]) -> frozenset[Mark]:
+    """What tells files of this machine from others, under whatever name; one inside of another counts as that one."""
+    every = {whole for name in names for whole in (name, name.partition("!")[0]) if whole}
+    return frozenset(found for name in every if (found := _mark(Path(name))) is not None)
+
+
+def spare(path: Path, received: frozenset[Mark]) -> None:
+    """Lets nothing be written over what came in, by whatever name.
+
+    Raises:
+        KamxlError: the path is one of the files that came in (KX202).
+    """
+    if _mark(path) in received:
+        message = f"{path} was left as it is: it is a file that came in, which is never written over"
+        raise KamxlError([Diagnostic("KX202", message, Place(str(path)), help="choose another folder or name with -o")])
+
+
+def _mark(path: Path) -> Mark | None:
+    with contextlib.suppress(OSError, ValueError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
 
 
 def put(path: Path, data: bytes, *, force: bool = False, private: bool = False) -> Outcome:
@@ -75,6 +100,9 @@ def _outcome(path: Path, data: bytes) -> Outcome:
     with _telling(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if path.exists() and not path.is_file():
+            message = f"{path} can't be written: it is a device or a pipe, not a file"
+            raise KamxlError([Diagnostic("KX203", message, Place(str(path)), help="choose another name with -o")])
         same = path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
         return "unchanged" if same else "written"
 
@@ -114,10 +142,12 @@ def _exists(path: Path) -> Diagnostic:
 def refused(name: str, problem: OSError) -> Diagnostic:
     """What the system said to writing a file of that name (KX203)."""
     message = f"{name} can't be written: {problem.strerror or problem}"
-    return Diagnostic("KX203", message, Place(name), help=_advice(problem))
+    return Diagnostic("KX203", message, Place(name), help=_advice(problem, Path(name)))
 
 
-def _advice(problem: OSError) -> str:
+def _advice(problem: OSError, path: Path) -> str:
+    if odd := next((one for one in path.parents if one.exists() and not one.is_dir()), None):
+        return f"'{odd}' is {'a file' if odd.is_file() else 'a device or a pipe'}, not a folder; choose another with -o"
     match problem:
         case PermissionError():
             return "close it if it is open in another program, or choose another folder with -o"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import has_errors
-from kamxl.identity import is_blank
+from kamxl.identity import attempt_of, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +44,8 @@ def choose(submissions: Sequence[Submission]) -> Choice:
     """Sorts out the returns that came more than once.
 
     Of two with one key and name the latest counts: by when they were sent, then by the order given. But one with errors
-    does not replace one without, nor does one with clearly fewer answers. Of equal bytes the first counts.
+    does not replace one without, nor does one with clearly fewer answers, nor a correction that nobody filled in. Of
+    equal bytes the first counts.
     """
     first = _first_of_equal_bytes(submissions)
     keys = _Keys(submissions)
@@ -131,9 +132,21 @@ def _best(items: Sequence[Submission]) -> Submission:
 
 def _worse(later: Submission, earlier: Submission) -> Reason | None:
     """Why a later return does not replace an earlier one; None where it does."""
+    if _unfilled(later, earlier):
+        return "not-corrected"
+    if _unfilled(earlier, later):
+        return None
     if has_errors(later.diagnostics) and not has_errors(earlier.diagnostics):
         return "has-errors"
     return "less-answered" if _answered(later) < _CLEARLY_LESS * _answered(earlier) else None
+
+
+def _unfilled(correction: Submission, received: Submission) -> bool:
+    """Whether one is a correction of the other, a later attempt at one plan, that says nothing new or different."""
+    if correction.plan != received.plan or attempt_of(correction.issued) <= attempt_of(received.issued):
+        return False
+    kept = received.fields
+    return all(item.value is None or item.value == kept[name].value for name, item in correction.fields.items())
 
 
 def _answered(item: Submission) -> int:
@@ -148,7 +161,8 @@ def _passed(items: Sequence[Submission], best: Submission) -> Iterator[Passed]:
         if item is best:
             after = True
         else:
-            yield Passed(item, best, (_worse(item, best) if after else None) or "replaced-by-later")
+            worse = _worse(item, best) if after or _unfilled(item, best) else None
+            yield Passed(item, best, worse or "replaced-by-later")
 
 
 def _repeated(submissions: Sequence[Submission], first: Mapping[str, Submission]) -> Iterator[Passed]:

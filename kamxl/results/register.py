@@ -139,6 +139,10 @@ def _passed(item: Counted) -> Diagnostic:
     match item.reason:
         case "same-bytes":
             return Diagnostic("KX456", f"this is the same file as {item.instead}, so it counts once", place)
+        case "not-corrected":
+            message = f"nothing was changed on this correction for {who}; {item.instead} counts"
+            help_ = "ask for the correction to be filled in, or take it out of the folder"
+            return Diagnostic("KX441", message, place, help=help_)
         case "has-errors" | "less-answered":
             what = "with errors" if item.reason == "has-errors" else "with clearly fewer answers"
             message = f"{who} returned this assessment again, but {what}; the earlier {item.instead} counts"

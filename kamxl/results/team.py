@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Status = Literal["complete", "partial", "empty", "missing", "superseded"]
 STATUSES: tuple[Status, ...] = ("complete", "partial", "empty", "missing", "superseded")
-Reason = Literal["replaced-by-later", "has-errors", "less-answered", "same-bytes"]
+Reason = Literal["replaced-by-later", "has-errors", "less-answered", "not-corrected", "same-bytes"]
 Number = int | float
 COMPLETE = "total:complete"
 """The line of the overview beside ``total`` that counts complete returns alone; no capability can have this id."""

@@ -272,6 +272,14 @@ FILE_RULES: tuple[Rule, ...] = (
         "Ask who filled the workbook in, and how it was saved.",
     ),
     Rule(
+        "KX441",
+        "correction-not-filled-in",
+        "warning",
+        "A correction made by 'kamxl fix' is among the returns, and nothing in it is new or different from the workbook"
+        " that it corrects. That workbook counts, with its doubts, whenever the correction was saved.",
+        "Ask for the correction to be filled in, settle the doubts with 'kamxl settle', or take it out of the folder.",
+    ),
+    Rule(
         "KX450",
         "different-assessments",
         "error",

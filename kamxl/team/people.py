@@ -38,6 +38,7 @@ def reason_words(t: Words) -> dict[str | None, str]:
         "replaced-by-later": t("Replaced by a later one: {file}"),
         "has-errors": t("Has errors; the earlier one counts: {file}"),
         "less-answered": t("Clearly fewer answers; the earlier one counts: {file}"),
+        "not-corrected": t("A correction that nobody filled in; the earlier one counts: {file}"),
         "same-bytes": t("The same file as {file}"),
         None: "",
     }

@@ -69,6 +69,16 @@ _PACKAGES = (
     ("index.zip", _NUMBERS),
 )
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+_END_OF_ZIP = b"PK\x05\x06"
+# its end and the longest comment that may follow it
+_ZIP_TAIL = 22 + 65_535
+_HEADLESS = Kind(
+    "refused",
+    "KX404",
+    "this is an Excel workbook whose beginning is missing or changed",
+    "ask the sender to send it again",
+)
+_HEADLESS_ZIP = _refusal("KX403", "a zip archive whose beginning is missing or changed", _ZIPPED)
 _ARCHIVE = _refusal("KX403", "a zip archive", "unpack it and give the workbooks inside")
 
 
@@ -85,7 +95,9 @@ def kind_of(data: bytes) -> Kind:
     # its first byte is the length of the user's name, which follows, filled up with blanks
     if len(data) < _LOCK_LONGEST and data[:1] < b"\x40" and data[1 : data[0] + 1].isascii() and b"\x00 \x00 " in data:
         return _LOCK
-    return _text(data)
+    # the directory of an archive stands at its end, and names the parts
+    headless = _HEADLESS if b"xl/workbook." in data else _HEADLESS_ZIP
+    return headless if _END_OF_ZIP in data[-_ZIP_TAIL:] else _text(data)
 
 
 def kind_of_package(package: Package) -> Kind:

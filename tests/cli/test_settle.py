@@ -74,3 +74,27 @@ def test_a_decision_that_is_wrong_or_not_there_is_told(folder: Folder) -> None:
     missing = folder.kamxl("report", "back", *SPEC, "--decisions", "nowhere.yaml")
     assert (missing.code, "KX401" in missing.err) == (2, True)
     assert folder.kamxl("settle", "nowhere").code == 2
+
+
+def test_nothing_is_written_over_a_workbook_that_came_in(folder: Folder) -> None:
+    path = returned(folder, "maybe 1")
+    came, name = path.read_bytes(), f"back/../back/{path.name}"
+    for words in (
+        ("settle", "back", *SPEC, "-o", name, "--force"),
+        ("read", "back", *SPEC, "--html", name, "--force"),
+        ("report", "back", *SPEC, "-o", name, "--force"),
+    ):
+        made = folder.kamxl(*words)
+        assert (made.code, "KX202" in made.err, "a file that came in" in made.err) == (2, True, True)
+        assert path.read_bytes() == came
+
+
+def test_a_correction_that_nobody_filled_in_does_not_hide_the_doubts_beside_it(folder: Folder) -> None:
+    returned(folder, "maybe 1")
+    assert folder.kamxl("fix", "back", *SPEC, "-o", "back").code == 0
+    report = folder.kamxl("report", "back", *SPEC, "--to", "csv", "-o", "team")
+    assert ("KX441" in report.err, "KX301" in report.err) == (True, True)
+    register = folder.files("team")["register.csv"].decode("utf-8-sig")
+    lines = {row["file"]: row["status"] for row in csv.DictReader(io.StringIO(register))}
+    assert sorted(status == "superseded" for status in lines.values()) == [False, True]
+    assert all(status == "superseded" for file, status in lines.items() if file.endswith("_2.xlsx"))

@@ -109,6 +109,20 @@ def test_a_file_where_the_folder_should_be_is_refused_in_plain_words(tmp_path: P
     assert code_of(caught) == "KX203"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_is_never_replaced_and_is_no_folder(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, pipe / "report.csv"):
+        with pytest.raises(KamxlError) as caught:
+            put(path, b"x", force=True)
+        assert code_of(caught) == "KX203"
+        [told] = caught.value.diagnostics
+        assert "a device or a pipe" in told.message + told.help
+    assert pipe.is_fifo()
+    assert names(tmp_path) == ["pipe"]
+
+
 def test_what_a_killed_run_left_behind_is_in_nobodys_way(tmp_path: Path) -> None:
     (tmp_path / f".kamxl-{os.getpid()}-0.tmp").write_bytes(b"half")
     assert put(tmp_path / "report.csv", b"x") == "written"

@@ -20,7 +20,7 @@ from kamxl.results.model import Key, Submission
 from kamxl.results.team import TeamResult
 from kamxl.spec.model import Look
 from kamxl.team import make_team_plan
-from tests.results.sample import Score, returned
+from tests.results.sample import UNREADABLE, Score, returned
 
 IDS = ("first", "second", "third")
 FAULT = Diagnostic("KX301", "a score is not on the scale")
@@ -45,7 +45,7 @@ def reasons(team: TeamResult) -> dict[str, tuple[str | None, str]]:
 
 def codes(team: TeamResult) -> dict[str, str]:
     """The findings of the choice itself, by file."""
-    return {issue.finding.place.file: issue.finding.code for issue in team.issues if issue.finding.code > "KX450"}
+    return {issue.finding.place.file: issue.finding.code for issue in team.issues if issue.finding.code > "KX440"}
 
 
 def answered(item: Submission) -> int:
@@ -226,3 +226,49 @@ def test_every_report_says_why_a_return_does_not_count() -> None:
         sheet for sheet in make_team_plan(consolidate([came(3, FULL)]), Look()).sheets if sheet.name == "Register"
     ]
     assert "Why it does not count" not in [cell.content for cell in without.cells.values()]
+
+
+# --- corrections ------------------------------------------------------------------------------------------------------
+
+
+def attempt(number: int, one: Submission) -> Submission:
+    """The same as a correction: its identity block says which attempt it is."""
+    return replace(
+        one, issued={**one.issued, "attempt": str(number)}, file=f"Ana_{number}.xlsx", sha256=f"Ana_{number}"
+    )
+
+
+DOUBTFUL = (3, UNREADABLE, 1)
+
+
+@pytest.mark.parametrize("days", [(3, 9), (9, 3), (3, 3)])
+@pytest.mark.parametrize("scores", [(3, None, 1), (3, None, None), ()])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_correction_that_nobody_filled_in_replaces_nothing(
+    days: tuple[int, int], scores: Sequence[Score], *, turned: bool
+) -> None:
+    received = came(days[0], DOUBTFUL, faults=[FAULT])
+    returns = [received, attempt(2, came(days[1], scores))]
+    team = consolidate(returns[::-1] if turned else returns)
+    assert reasons(team) == {"Ana_2.xlsx": ("not-corrected", received.file)}
+    assert codes(team) == {"Ana_2.xlsx": "KX441"}
+
+
+@pytest.mark.parametrize("scores", [(3, 2, 1), (2, None, 1), (3, 2, None)])
+def test_a_correction_on_which_anything_was_changed_counts(scores: Sequence[Score]) -> None:
+    received = came(3, DOUBTFUL, faults=[FAULT])
+    assert counting(received, attempt(2, came(9, scores))) == ["Ana_2.xlsx"]
+
+
+def test_of_two_corrections_the_one_that_was_filled_in_counts_whenever_the_other_was_made() -> None:
+    received, filled = came(3, DOUBTFUL, faults=[FAULT]), attempt(2, came(5, FULL))
+    team = consolidate([received, filled, attempt(3, came(9, (3, 2, None)))])
+    assert reasons(team) == {
+        received.file: ("replaced-by-later", "Ana_2.xlsx"),
+        "Ana_3.xlsx": ("not-corrected", "Ana_2.xlsx"),
+    }
+
+
+def test_the_same_attempt_sent_again_with_an_answer_less_is_no_correction() -> None:
+    assert counting(came(3, FULL), came(9, (3, 2, None))) == ["Ana-3.xlsx"]
+    assert counting(came(3, PART), came(9, PART)) == ["Ana-9.xlsx"]

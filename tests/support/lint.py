@@ -204,8 +204,9 @@ class Book:
 
 def reference(book: Book, text: str) -> list[str]:
     sheet, _, rest = text.rpartition("!")
-    if "[" in text or "#REF!" in text:  # tables and other workbooks are not looked into
-        return faults(("#REF!" in text, "#REF! in it"))
+    bare = re.sub("'(?:[^']|'')*'", "", text)  # a sheet may have any name
+    if "[" in bare or "#REF!" in bare:  # tables and other workbooks are not looked into
+        return faults(("#REF!" in bare, "#REF! in it"))
     quoted = sheet.startswith("'")
     sheets = (sheet[1:-1].replace("''", "'") if quoted else sheet).split(":") if sheet else []
     found = [f"no sheet '{one}'" for one in sheets if one.casefold() not in book.sheet_names]

@@ -39,8 +39,6 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], as_json: bool, page:
     """
     from kamxl.api import read
     from kamxl.mending import Decisions
-    from kamxl.outputs.files import put
-    from kamxl.outputs.jsontext import read_document
     from kamxl.project import load_project
 
     if as_json and page == STDOUT:
@@ -52,20 +50,33 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], as_json: bool, page:
     with progress("read") as step:
         outcome = decisions.on(read(paths, specs=specs, workers=workers, project=project, progress=step))
     findings = [*outcome.diagnostics, *(item for one in outcome.submissions for item in one.diagnostics)]
+    _show(outcome, as_json=as_json, page=page)
+    tell(findings)
+    _close(outcome, page if page != STDOUT else None, force=bool(more["force"]))
+    missing = not outcome.files and any(item.code == "KX401" for item in outcome.diagnostics)
+    return COULD_NOT_RUN if missing else exit_code(findings)
+
+
+def _show(outcome: Outcome, *, as_json: bool, page: str | None) -> None:
+    """What goes to stdout: the document, the page, or a table."""
+    from kamxl.outputs.jsontext import read_document
+
     if as_json:
         document(read_document(outcome.submissions, outcome.diagnostics))
     elif page == STDOUT:
         data(_page(outcome), end=False)
     elif outcome.submissions:
         data(_table(outcome.submissions))
-    tell(findings)
-    if page and page != STDOUT:
-        put(Path(page), _page(outcome), force=bool(more["force"]))
-        say(f"{closing(outcome)}; the page is in {page}")
-    else:
-        say(closing(outcome))
-    missing = not outcome.files and any(item.code == "KX401" for item in outcome.diagnostics)
-    return COULD_NOT_RUN if missing else exit_code(findings)
+
+
+def _close(outcome: Outcome, page: str | None, *, force: bool) -> None:
+    """The last line, and the page's file where one is asked for."""
+    from kamxl.outputs.files import marks, put, spare
+
+    if page is not None:
+        spare(Path(page), marks(outcome.names))
+        put(Path(page), _page(outcome), force=force)
+    say(closing(outcome) + (f"; the page is in {page}" if page is not None else ""))
 
 
 def closing(outcome: Outcome) -> str:

@@ -58,6 +58,7 @@ def command(paths: tuple[str, ...], form: str | None, target: str | None, people
     """
     from kamxl import api
     from kamxl.mending import Decisions
+    from kamxl.outputs.files import marks, spare
     from kamxl.words.tags import tag_of
 
     specs, delimiter = (
@@ -82,6 +83,7 @@ def command(paths: tuple[str, ...], form: str | None, target: str | None, people
         data(api.report_bytes(team, form, specs), end=False)
     else:
         out = Path(target) if target else Path(f"team-{team.spec}" + ("" if form == "csv" else f".{form}"))
+        spare(out, marks(outcome.names))
         written = api.write_report(team, form, out, delimiter=delimiter, force=bool(more["force"]), specs=specs)
         where = f"{plural(len(written), 'file')} in {out}" if form == "csv" else f"the team is in {out}"
         say(f"{closing(outcome)}; {where}")

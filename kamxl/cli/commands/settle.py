@@ -34,7 +34,7 @@ def command(paths: tuple[str, ...], target: str, specs: tuple[str, ...], force: 
     """
     from kamxl.api import read
     from kamxl.mending import decisions_file
-    from kamxl.outputs.files import put
+    from kamxl.outputs.files import marks, put, spare
 
     with progress("read") as step:
         outcome = read(paths, specs=specs, progress=step)
@@ -46,6 +46,7 @@ def command(paths: tuple[str, ...], target: str, specs: tuple[str, ...], force: 
     if target == STDOUT:
         data(text, end=False)
     else:
+        spare(Path(target), marks(outcome.names))
         put(Path(target), text, force=force)
         where = f"Fill in 'value' and 'why' in {target}; then: kamxl report FOLDER --decisions {target}"
         say(
