@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place, Severity
@@ -87,7 +88,9 @@ def draft_bytes(data: bytes, name: str, project: Project) -> Drafted | tuple[Dia
     try:
         grid = open_grid(data, project.limits, project.passwords)
         _must_be_foreign(grid, name)
-        return draft_spec(dressed(grid, data, project.limits), name)
+        grid = dressed(grid, data, project.limits)
+        made = draft_spec(grid, name)
+        return replace(made, diagnostics=(*grid.noted, *made.diagnostics))
     except KamxlError as refusal:
         return tuple(item if item.place.file else item.in_file(name) for item in refusal.diagnostics)
     except MemoryError:

@@ -756,3 +756,14 @@ def test_a_drop_down_of_a_later_edition_of_the_format_is_followed_too() -> None:
             part = old.read(name)
             new.writestr(name, part.replace(b"</worksheet>", rule.encode()) if name.endswith("sheet1.xml") else part)
     assert outline(draft(target.getvalue())).splitlines()[1:3] == ["0 no, 1 yes", "C1 scores"]
+
+
+def test_charts_are_told_to_be_left_out() -> None:
+    rows: Rows = [["Statement", "Score (0-3)"], ["We plan", 2], ["We act", 1]]
+
+    def charted(made: Made, sheets: Made) -> None:
+        chart = made.add_chart({"type": "column"})
+        chart.add_series({"values": "=S!$B$2:$B$3"})
+        sheets["S"].insert_chart("D2", chart)
+
+    assert told(draft(book({"S": rows}, charted))) == ["KX474 1 of them", "KX479 S 2 on S"]
