@@ -6,8 +6,15 @@ import string
 
 import pytest
 
+from kamxl.plan.build import make_plan
+from kamxl.results.consolidate import consolidate
+from kamxl.spec.model import Look
+from kamxl.team import make_team_plan
 from kamxl.values.kinds import DAY_FORMS, NO, YES, day, yes_no
 from kamxl.words import DOMAIN, FOLDER, english, spoken, words_of
+from kamxl.xlsx.heights import line_count
+from tests.results.sample import small_spec, small_team
+from tests.support.workbooks import spec_of
 from tests.tools.catalogues import (
     catalogue_file,
     compiled_bytes,
@@ -79,3 +86,21 @@ def test_a_countrys_variety_has_the_words_of_the_language() -> None:
 def test_a_language_without_a_catalogue_has_english_words() -> None:
     assert words_of("fi") is english
     assert words_of("en-GB") is english
+
+
+@pytest.mark.parametrize("language", spoken())
+def test_no_word_of_a_heading_is_wider_than_its_column(language: str) -> None:
+    words = words_of(language)
+    plans = (
+        make_plan(spec_of("weighted"), words),
+        make_team_plan(consolidate(small_team(), spec=small_spec()), Look(), words),
+    )
+    wide = []
+    for sheet in (sheet for plan in plans for sheet in plan.sheets if sheet.state == "visible"):
+        widths = {column: item.width for item in sheet.widths for column in range(item.first, item.last + 1)}
+        for (_, column), cell in sheet.cells.items():
+            # over the heat map stand the labels of the spec
+            if cell.style.startswith("header") and isinstance(cell.content, str) and sheet.key != "heat-map":
+                lines = [line_count(word, widths[column], 10.5, bold=True) for word in cell.content.split()]
+                wide += [(sheet.name, cell.content)] if max(lines) > 1 else []
+    assert wide == []

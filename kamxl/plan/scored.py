@@ -28,7 +28,7 @@ _WIDTHS = {
     "topic": 19,
     "statement": 42,
     "hint": 32,
-    "weight": 8,
+    "weight": 9,
     PREVIOUS: 8,
     "score": 8,
     "evidence": 10,

@@ -42,7 +42,7 @@ class Offer:
         tag = tag_of(text)
         if not tag:
             known = [name for entry in names().values() for name in entry]
-            advice = did_you_mean(text, known) or f"write its tag: {listing(self.languages)}"
+            advice = did_you_mean(text, known) or f"the spec has {listing(self.languages)}"
             raise CellFault("KX171", f"{quote(text)} is no language that kamxl knows", advice)
         near = (other for other in self.languages if base(other) == base(tag))
         found = tag if tag in self.languages else next(near, "")

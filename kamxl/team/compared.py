@@ -36,9 +36,9 @@ def plans_sheet(compared: Comparison, t: Words) -> SheetPlan:
         Column(t("Language"), 10, "figure"),
         Column(t("Role"), 22),
         Column(t("Workbooks"), 11, "figure.main"),
-        Column(t("Statements shared"), 12, "figure"),
+        Column(t("Statements shared"), 13, "figure"),
         Column(t("of"), 6, "figure"),
-        Column(t("Points shared"), 10, "figure"),
+        Column(t("Points shared"), 13, "figure"),
         Column(t("of"), 8, "figure"),
     ]
     note = t(

@@ -59,13 +59,13 @@ def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
     columns += [
         Column(t("Reference"), 19),
         Column(t("Status"), 13, "figure"),
-        Column(t("Complete"), 10, "figure.percent"),
+        Column(t("Complete"), 12, "figure.percent"),
     ]
     columns += [Column(t("Statements answered"), 12, "figure"), Column(t("of"), 6, "figure")]
-    columns += [Column(t("Texts written"), 9, "figure"), Column(t("of"), 6, "figure")] if team.has_texts else []
+    columns += [Column(t("Texts written"), 12, "figure"), Column(t("of"), 6, "figure")] if team.has_texts else []
     columns += [
         Column(t("Errors"), 8, "figure"),
-        Column(t("Warnings"), 10, "figure"),
+        Column(t("Warnings"), 12, "figure"),
         Column(t("Plan"), 26) if team.compared else Column(t("Version"), 10, "figure"),
     ]
     signed = any(line.identity not in {"", "unsigned"} for line in team.register)

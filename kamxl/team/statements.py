@@ -30,7 +30,11 @@ def distribution_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> 
     columns = [Column(t("Code"), 10, "code.middle"), Column(t("Capability"), 22), Column(t("Statement"), 62), *levels]
     columns += [Column(t("Blank"), 8, "figure")]
     columns += [Column(t("N/A"), 8, "figure")] if team.not_applicable else []
-    columns += [Column(t("Unread"), 9, "figure"), Column(t("n"), 7, "figure.main"), Column(t("Mean"), 11, "figure.one")]
+    columns += [
+        Column(t("Unread"), 11, "figure"),
+        Column(t("n"), 7, "figure.main"),
+        Column(t("Mean"), 11, "figure.one"),
+    ]
     note = t(
         "People of {n} returns who gave each level. n counts the scores; blanks and unread cells (unreadable or in"
         " conflict, see Issues) are no 0 and are not in the mean, which is rounded to one decimal."
@@ -60,7 +64,7 @@ def gaps_sheet(team: TeamResult, t: Words) -> SheetPlan:
         Column(t("Aim"), 7, "figure"),
         Column(t("n"), 7, "figure"),
         Column(t("Below the aim"), 9, "figure"),
-        Column(t("Mean score"), 9, "figure.two"),
+        Column(t("Mean score"), 10, "figure.two"),
         Column(t("Mean shortfall"), 10, "figure.two"),
         Column(t("Shortfall × people"), 12, "figure.two.main"),
     ]
