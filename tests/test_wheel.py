@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-SOURCES = {".py", ".jinja"}
+SOURCES = {".py", ".jinja", ".mo", ".txt"}
 ROOT = Path(__file__).resolve().parents[1]
 # Python with the dependencies, but without the editable installation, whose .pth file only a site folder honours
 INSTALLED = """\
