@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from kamxl.words import Words
 
 
-def _named(item: Item) -> str:
+def _named(item: Item, t: Words) -> str:
     """A statement as a list names it: its topic and its text."""
-    return f"{item.topic}: {item.text}" if item.topic else item.text
+    return t("{topic}: {text}").format(topic=item.topic, text=item.text) if item.topic else item.text
 
 
 def distribution_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> SheetPlan:
@@ -40,7 +40,7 @@ def distribution_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> 
         " conflict, see Issues) are no 0 and are not in the mean, which is rounded to one decimal."
     ).format(n=team.n)
     table = TableSheet("distribution", t("Distribution"), t("Distribution of scores by statement"), note, columns, t)
-    table.add(_distribution_row(team, line) for line in team.distribution)
+    table.add(_distribution_row(team, line, t) for line in team.distribution)
     if team.distribution and team.n:
         low, high = colours
         area = table.area(3, 2 + len(levels))
@@ -48,8 +48,14 @@ def distribution_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> 
     return table.done(t("This assessment scores no statements."), keep=1)
 
 
-def _distribution_row(team: TeamResult, line: Distribution) -> list[Value]:
-    row: list[Value] = [line.item.code, team.label(line.item.capability), _named(line.item), *line.levels, line.blank]
+def _distribution_row(team: TeamResult, line: Distribution, t: Words) -> list[Value]:
+    row: list[Value] = [
+        line.item.code,
+        team.label(line.item.capability),
+        _named(line.item, t),
+        *line.levels,
+        line.blank,
+    ]
     row += [line.not_applicable] if team.not_applicable else []
     return [*row, line.unreadable, line.n, rounded(line.mean)]
 
@@ -71,7 +77,14 @@ def gaps_sheet(team: TeamResult, t: Words) -> SheetPlan:
     table = TableSheet("gaps", t("Gaps"), t("Gaps of the team, ranked"), _gaps_note(team, t), columns, t)
     table.add(
         [
-            *(line.rank, line.item.code, team.label(line.item.capability), _named(line.item), _aim(line.aims), line.n),
+            *(
+                line.rank,
+                line.item.code,
+                team.label(line.item.capability),
+                _named(line.item, t),
+                _aim(line.aims),
+                line.n,
+            ),
             *(line.below, *(rounded(value, 2) for value in (line.mean, line.shortfall, line.weight))),
         ]
         for line in team.gaps
