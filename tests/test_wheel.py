@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-SOURCES = {".py", ".jinja", ".mo", ".txt"}
+SOURCES = {".py", ".jinja", ".mo"}
 ROOT = Path(__file__).resolve().parents[1]
 # Python with the dependencies, but without the editable installation, whose .pth file only a site folder honours
 INSTALLED = """\
@@ -69,6 +69,7 @@ def test_a_wheel_holds_the_package_and_the_specs_and_nothing_else(wheel: Path) -
     assert {name.removeprefix("kamxl/specs/") for name in names if name.startswith("kamxl/specs/")} == specs
     sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kamxl").rglob("*") if path.suffix in SOURCES}
     assert {name for name in names if Path(name).suffix in SOURCES} == sources
+    assert "kamxl/words/languages.txt" in names
     assert [name for name in names if name.endswith((".pyc", "LICENSE"))] == [
         name for name in names if name.endswith("/licenses/LICENSE")
     ]
