@@ -18,8 +18,9 @@ from kamxl.limits import LIMITS, MIB, Limits
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LOCAL = struct.Struct("<4s5H3I2H")
-_LOCAL_MARK = b"PK\x03\x04"
+# in front of a member (APPNOTE.TXT 6.3.10, 4.3.7)
+LOCAL = struct.Struct("<4s5H3L2H")
+LOCAL_MARK = b"PK\x03\x04"
 _ENCRYPTED = 0x1
 _FAULTS = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, struct.error)
 
@@ -64,7 +65,7 @@ class Package:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
         except _FAULTS as problem:
-            cut = data.startswith(_LOCAL_MARK) and b"PK\x05\x06" not in data
+            cut = data.startswith(LOCAL_MARK) and b"PK\x05\x06" not in data
             message = "its end is missing" if cut else "its archive can't be opened"
             raise Damaged(message, "KX422" if cut else "KX404") from problem
         if len(entries) > limits.entries:
@@ -73,7 +74,8 @@ class Package:
         for item in entries:
             if not item.filename.endswith("/"):
                 self._add(item)
-        _must_lie_apart(self._entries.values())
+        if overlapping((entry.head, entry.end) for entry in self._entries.values()):
+            raise Damaged("parts of its archive overlap", "KX424")
 
     @property
     def names(self) -> frozenset[str]:
@@ -114,11 +116,11 @@ class Package:
             raise Damaged("its archive holds a name twice, or a name that no part may have", "KX424")
         if item.flag_bits & _ENCRYPTED or item.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise Damaged("its archive is encrypted or uses an unusual compression", "KX424")
-        head = self._data[item.header_offset : item.header_offset + _LOCAL.size]
-        if len(head) < _LOCAL.size or not head.startswith(_LOCAL_MARK):
+        head = self._data[item.header_offset : item.header_offset + LOCAL.size]
+        if len(head) < LOCAL.size or not head.startswith(LOCAL_MARK):
             raise Damaged("a part of its archive is missing")
-        fields = _LOCAL.unpack(head)
-        start = item.header_offset + _LOCAL.size + fields[9] + fields[10]
+        fields = LOCAL.unpack(head)
+        start = item.header_offset + LOCAL.size + fields[9] + fields[10]
         end = start + item.compress_size
         if end > len(self._data):
             raise Damaged("a part of its archive is cut off", "KX422")
@@ -141,8 +143,6 @@ def normal(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def _must_lie_apart(entries: Iterable[_Entry]) -> None:
-    """Parts that share bytes are the mark of a bomb."""
-    spans = sorted((entry.head, entry.end) for entry in entries)
-    if any(end > start for (_, end), (start, _) in pairwise(spans)):
-        raise Damaged("parts of its archive overlap", "KX424")
+def overlapping(spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether any of the spans, from a first byte to the one behind the last, share bytes: the mark of a bomb."""
+    return any(end > start for (_, end), (start, _) in pairwise(sorted(spans)))

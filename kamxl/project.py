@@ -24,7 +24,6 @@ from kamxl.spec.source import read_yaml
 from kamxl.spec.telling import did_you_mean, quote
 
 FILE = "kamxl.yaml"
-KEY_FILE = "kamxl.key"
 KEY_VARIABLE = "KAMXL_KEY"
 KEY_BYTES = 32
 _KEY_HELP = f"make one with 'kamxl key', or give its 64 hexadecimal digits in {KEY_VARIABLE}"

@@ -10,9 +10,9 @@ import struct
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kamxl.archive import LOCAL, LOCAL_MARK, overlapping
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.limits import MIB
@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
     from kamxl.inbox.item import Blob
 
-# APPNOTE.TXT 6.3.10: 4.3.16 (end), 4.3.12 (directory), 4.3.7 (in front of a member)
+# APPNOTE.TXT 6.3.10: 4.3.16 (end), 4.3.12 (directory)
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
-_END_MARK, _CENTRAL_MARK, LOCAL_MARK = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
+_END_MARK, _CENTRAL_MARK = b"PK\x05\x06", b"PK\x01\x02"
 _COMMENT = 0xFFFF
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _STORED, _DEFLATED = 0, 8
@@ -149,10 +148,10 @@ def is_package(found: list[Member]) -> bool:
 
 def starts_as_package(head: bytes) -> bool:
     """Whether the first member has a name that only packages have: then the directory need not be looked at."""
-    if len(head) < _LOCAL.size:
+    if len(head) < LOCAL.size:
         return False
-    length = _LOCAL.unpack_from(head)[9]
-    return head[_LOCAL.size : _LOCAL.size + length].lower() in _FIRST_OF_PACKAGE
+    length = LOCAL.unpack_from(head)[9]
+    return head[LOCAL.size : LOCAL.size + length].lower() in _FIRST_OF_PACKAGE
 
 
 def must_lie_apart(found: list[Member]) -> None:
@@ -161,8 +160,7 @@ def must_lie_apart(found: list[Member]) -> None:
     Raises:
         KamxlError: they do (KX424).
     """
-    spans = sorted((item.head, item.head + _LOCAL.size + item.size) for item in found)
-    if any(end > start for (_, end), (start, _) in pairwise(spans)):
+    if overlapping((item.head, item.head + LOCAL.size + item.size) for item in found):
         raise _refused("KX424", "files of the archive share their bytes, as no honest archive's do", _AGAIN)
 
 
@@ -178,11 +176,11 @@ def member_bytes(blob: Blob, member: Member, limit: int, spend: Callable[[int], 
     if member.method not in {_STORED, _DEFLATED}:
         help_ = "unpack the archive and give the files, or ask for an ordinary zip archive"
         raise _refused("KX438", "the archive packs this file in an unusual way", help_)
-    head = blob.piece(member.head, member.head + _LOCAL.size) if member.head >= 0 else b""
-    if len(head) < _LOCAL.size or not head.startswith(LOCAL_MARK):
+    head = blob.piece(member.head, member.head + LOCAL.size) if member.head >= 0 else b""
+    if len(head) < LOCAL.size or not head.startswith(LOCAL_MARK):
         raise _damaged("this file is missing in it")
-    fields = _LOCAL.unpack(head)
-    start = member.head + _LOCAL.size + fields[9] + fields[10]
+    fields = LOCAL.unpack(head)
+    start = member.head + LOCAL.size + fields[9] + fields[10]
     raw = blob.piece(start, start + min(member.size, limit + MIB))
     if member.method == _DEFLATED:
         data = _inflated(raw, limit, spend)

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kamxl.archive import LOCAL_MARK
 from kamxl.diagnostics import Diagnostic, Place, Severity
-from kamxl.inbox.archives import LOCAL_MARK, iso
+from kamxl.inbox.archives import iso
 from kamxl.inbox.item import Item
 from kamxl.inbox.kinds import HEAD, is_beside, passed_over
 from kamxl.inbox.mailbox import looks_like_mailbox

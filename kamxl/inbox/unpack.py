@@ -12,9 +12,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kamxl.archive import LOCAL_MARK
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
-from kamxl.inbox.archives import LOCAL_MARK, is_package, member_bytes, members, must_lie_apart, starts_as_package
+from kamxl.inbox.archives import is_package, member_bytes, members, must_lie_apart, starts_as_package
 from kamxl.inbox.eml import SEALED, letter_of
 from kamxl.inbox.item import INSIDE, Blob, Held, Item, Stored, closed, too_large
 from kamxl.inbox.kinds import is_beside, is_picture, passed_over

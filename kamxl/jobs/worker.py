@@ -36,8 +36,7 @@ def read_bytes(
         if project.audit and grid.formulas:
             from kamxl.xlsx.audit import audit  # noqa: PLC0415  openpyxl is needed for this alone
 
-            guards, protected = _issued(submission)
-            told = (item.in_file(name) for item in audit(data, guards, protected))
+            told = (item.in_file(name) for item in audit(data, submission))
             submission = replace(submission, diagnostics=(*submission.diagnostics, *told))
         return replace(submission, sha256=hashlib.sha256(data).hexdigest())
     except KamxlError as refusal:
@@ -47,20 +46,6 @@ def read_bytes(
     except Exception as problem:  # noqa: BLE001  a fault of ours in one file is a finding of that file
         message = f"reading this file failed in the reader itself ({type(problem).__name__})"
         return (Diagnostic("KX406", message, Place(name), help="report the file to the makers of kamxl"),)
-
-
-def _issued(submission: Submission) -> tuple[dict[str, list[tuple[str, str]]], list[str]]:
-    """The rules of answers by the cells where they were found, and the protected sheets by the names they have now."""
-    guards: dict[str, list[tuple[str, str]]] = {}
-    for name, kind in submission.reading.fields():
-        sheet, _, cell = submission.fields[name].cell.rpartition("!")
-        if cell and kind.entry().kind != "any":
-            guards.setdefault(sheet, []).append((cell, kind.entry().kind))
-    now = {}
-    for block in submission.reading.blocks:
-        cells = (submission.fields[name].cell for name, _ in block.fields())
-        now[block.sheet] = next((cell.rpartition("!")[0] for cell in cells if cell), block.sheet)
-    return guards, [now.get(sheet, sheet) for sheet in submission.reading.protected]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place
+from kamxl.diagnostics import Diagnostic, Place, listed
 from kamxl.errors import KamxlError
 from kamxl.grid import address
 from kamxl.identity import digest
@@ -165,15 +165,14 @@ def _refused(code: str, message: str, help_: str) -> KamxlError:
 def _missing(part: ReadingPart, findings: Findings) -> Iterator[Diagnostic]:
     """The rows that were not found, one finding for each block."""
     for block in part.blocks:
-        lost = [row.code or row.text or row.id for row in block.rows if row.id not in findings.rows]
+        lost = {row.id: row.code or row.text or row.id for row in block.rows if row.id not in findings.rows}
         if lost:
-            shown = ", ".join(lost[:_SHOWN]) + (f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else "")
             rows = "1 row is" if len(lost) == 1 else f"{len(lost)} rows are"
             message = f"{rows} not in the workbook any more, so the answers are not known"
             help_ = "ask the respondent for these answers, or for the workbook with the rows put back"
-            gone = {row.id for row in block.rows if row.id not in findings.rows}
-            names = tuple(name for name, _ in block.fields() if name.rpartition(":")[0] in gone)
-            yield Diagnostic("KX317", message, Place(sheet=block.sheet), shown, help=help_, answers=names)
+            names = tuple(name for name, _ in block.fields() if name.rpartition(":")[0] in lost)
+            told, place = listed(list(lost.values()), _SHOWN), Place(sheet=block.sheet)
+            yield Diagnostic("KX317", message, place, told, help=help_, answers=names)
 
 
 def _moved(part: ReadingPart, findings: Findings) -> Iterator[Diagnostic]:

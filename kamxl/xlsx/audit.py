@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from kamxl.results.model import Submission
+
 Guards = Mapping[str, Sequence[tuple[str, str]]]
 """By sheet, the cells of answers with the kind of the rule that they were issued with."""
 _HELP = "the answers were checked when they were read; 'kamxl fix' gives the sender a workbook with its guards"
 
 
-def audit(data: bytes, guards: Guards, protected: Sequence[str]) -> Iterator[Diagnostic]:
+def audit(data: bytes, submission: Submission) -> Iterator[Diagnostic]:
     """The guards that are gone, one finding for each sheet.
 
     Args:
         data: an .xlsx file that was read before, so that it is within every bound.
-        guards: what was issued.
-        protected: the sheets that were issued with protection, by the names that they have now.
+        submission: what was read of it, which says where its answers stand now.
     """
+    guards, protected = _issued(submission)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -54,3 +56,17 @@ def _rules(sheet: Worksheet, cells: Sequence[tuple[str, str]]) -> Iterator[Diagn
         yield Diagnostic(
             "KX334", "answers stand in cells whose rule is gone", Place(sheet=sheet.title, cells=bare), help=_HELP
         )
+
+
+def _issued(submission: Submission) -> tuple[Guards, Sequence[str]]:
+    """The rules of answers by the cells where they were found, and the protected sheets by the names they have now."""
+    guards: dict[str, list[tuple[str, str]]] = {}
+    for name, kind in submission.reading.fields():
+        sheet, _, cell = submission.fields[name].cell.rpartition("!")
+        if cell and kind.entry().kind != "any":
+            guards.setdefault(sheet, []).append((cell, kind.entry().kind))
+    now = {}
+    for block in submission.reading.blocks:
+        cells = (submission.fields[name].cell for name, _ in block.fields())
+        now[block.sheet] = next((cell.rpartition("!")[0] for cell in cells if cell), block.sheet)
+    return guards, [now.get(sheet, sheet) for sheet in submission.reading.protected]

@@ -381,12 +381,13 @@ def test_macros_are_refused_by_the_content_that_is_declared() -> None:
     assert refused(parts | {"[Content_Types].xml": declared}) == "KX423"
 
 
-LINK = '<Override PartName="/xl/externalLinks/externalLink1.xml" ContentType="application/x.externalLink+xml"/></Types>'
+LINK = f'<Relationship Id="rIdX" Type="{DOC}/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>'
 
 
 def test_a_link_that_can_start_programs_is_noted_and_the_answers_read() -> None:
-    parts = edit("</Types>", LINK, "[Content")(plain())
-    grid = open_grid(packed(parts | {"xl/externalLinks/externalLink1.xml": b"<externalLink><ddeLink/></externalLink>"}))
+    parts = edit("</Relationships>", LINK, "xl/_rels/workbook")(plain())
+    link = f'<externalLink xmlns="{MAIN}"><ddeLink/></externalLink>'.encode()
+    grid = open_grid(packed(parts | {"xl/externalLinks/externalLink1.xml": link}))
     assert is_plain(grid)
     assert [item.code for item in grid.noted] == ["KX425"]
     assert "DDE" in grid.noted[0].message
