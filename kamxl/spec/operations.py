@@ -12,6 +12,7 @@ from kamxl.spec.outline import HOLDS, MODELS, Outline, Part, written
 from kamxl.spec.places import PLACES, Names, Wrong
 from kamxl.spec.source import MAX_FAULTS
 from kamxl.spec.telling import did_you_mean, listing, quote
+from kamxl.spec.texts import every_key
 
 MOST = 2_000
 """The most operations of one variant."""
@@ -189,10 +190,11 @@ class Operations:
 def put(node: MapNode, key: Scalar, value: Node, *, deep: bool, required: bool = False) -> MapNode:
     """A mapping with another value for a key; null takes the key away, and ``deep`` merges mappings by key.
 
-    A key that is ``required`` keeps its null, so that the model tells it where it stands.
+    A key that is ``required``, or that no part of a spec has, keeps its null, so that the model tells it where it
+    stands.
     """
     pair = node.child(key.text)
-    if isinstance(value, Scalar) and value.value is None and not required:
+    if isinstance(value, Scalar) and value.value is None and not required and (pair or key.text in every_key()):
         return node.drop(key.text)
     known = pair[0] if pair and isinstance(pair[0], Scalar) else key
     if not deep or not isinstance(value, MapNode):

@@ -107,10 +107,16 @@ class Names:
         if slash and kind not in MODELS:
             advice = did_you_mean(kind, MODELS) or f"the kinds are {listing(MODELS)}"
             return node.fault("KX182", f"{quote(kind)} is no kind of part", advice)
-        advice = did_you_mean(rest or name, self.outline.names(kind if slash else ""))
+        advice = self._coded(name) or did_you_mean(rest or name, self.outline.names(kind if slash else ""))
         if is_glob(name):
             return node.fault("KX182", f"no part has an id like {quote(name)}", advice)
         return node.fault("KX182", f"no {kind if slash else 'part'} has the id {quote(rest or name)}", advice)
+
+    def _coded(self, name: str) -> str:
+        """What to write in place of a code, which people see and may change."""
+        codes = ((part.node.child("code"), part) for part in self.outline.parts())
+        found = (part.id for pair, part in codes if pair and written(pair[1]).casefold() == name.casefold())
+        return next((f"{name} is a code; write the id, {quote(id_)}" for id_ in found), "")
 
 
 def _place(item: Node) -> tuple[str, Node]:

@@ -26,6 +26,18 @@ def fields(model: type[BaseModel]) -> dict[str, Hint]:
     return {**own, **_BESIDE.get(model, {})}
 
 
+@cache
+def every_key() -> frozenset[str]:
+    """The keys that any part of a spec can have."""
+    keys: set[str] = set()
+    models: list[type[BaseModel]] = [Spec]
+    for model in models:
+        keys.update(fields(model))
+        hints = (item_in(hint) or value_in(hint) or hint for hint in fields(model).values())
+        models += [found for found in map(model_in, hints) if found and found not in models]
+    return frozenset(keys)
+
+
 def is_text(hint: Hint) -> bool:
     """Whether a field holds a text that people see."""
     return any(isinstance(extra, Shown) for part in _parts(hint) for extra in getattr(part, "__metadata__", ()))

@@ -283,6 +283,10 @@ def test_what_an_operation_does_wrong_is_told_where_it_stands(operation: str, fo
     assert loaded.diagnostics[0].place.file == "acme.yaml"
 
 
+def test_a_code_in_the_place_of_an_id_is_known() -> None:
+    assert variant("remove: c1-01").diagnostics[0].help == "c1-01 is a code; write the id, 'goals.known'"
+
+
 @pytest.mark.parametrize(
     "operations",
     [
@@ -320,6 +324,7 @@ def test_a_list_that_is_written_anew_is_not_changed_beside() -> None:
         ("titel: Ours\n", ("KX104", "titel")),
         ("titel: null\n", ("KX104", "titel")),
         ("title: null\n", ("KX106", "null")),
+        ("look: {prmary: null}\n", ("KX104", "prmary")),
         ("changes: {remove: goals}\n", ("KX185", "{remove: goals}")),
     ],
 )
