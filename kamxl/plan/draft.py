@@ -70,7 +70,8 @@ def field_kind(item: FieldSpec, words: Words) -> Kind:
         case "date":
             return day(words)
         case "choice":
-            return Choice(tuple((option.key, option.label) for option in item.options))
+            also = tuple((text, option.key) for option in item.options for text in option.also)
+            return Choice(tuple((option.key, option.label) for option in item.options), also)
         case _:
             return Text()
 

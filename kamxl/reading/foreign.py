@@ -52,7 +52,7 @@ class _Score(_Strict):
 class _Choice(_Strict):
     kind: Literal["choice"]
     options: Annotated[list[tuple[_Name, _Text]], Field(min_length=1, max_length=2000)]
-    also: Annotated[list[tuple[_Name, _Name]], Field(max_length=100)]
+    also: Annotated[list[tuple[_Name, _Name]], Field(max_length=2000)]
 
 
 class _Plain(_Strict):

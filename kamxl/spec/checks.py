@@ -133,8 +133,17 @@ def _labels(checked: Checked) -> Iterator[Diagnostic]:
     roles = ((("roles", index, "label"), role.label) for index, role in enumerate(checked.spec.roles))
     yield from _repeated(checked, "KX138", "the role", roles, witness)
     for loc, field in checked.fields():
-        labels = (((*loc, "options", index, "label"), option.label) for index, option in enumerate(field.options))
-        yield from _repeated(checked, "KX138", "the option", labels, witness)
+        yield from _repeated(checked, "KX138", "the option", _spellings(loc, field), witness)
+
+
+def _spellings(loc: Loc, field: FieldSpec) -> Iterator[tuple[Loc, str]]:
+    """The labels of a choice, and what else is understood as one of them, where that differs from its own label."""
+    for index, option in enumerate(field.options):
+        place = (*loc, "options", index)
+        yield (*place, "label"), option.label
+        for at, text in enumerate(option.also):
+            if witness(text) != witness(option.label):
+                yield (*place, "also", at), text
 
 
 def _row_codes(checked: Checked) -> Iterator[tuple[Loc, str]]:

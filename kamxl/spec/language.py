@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from kamxl.diagnostics import Diagnostic
-from kamxl.spec.model import Spec
+from kamxl.spec.model import Option, Spec
 from kamxl.spec.nodes import ListNode, MapNode, Node, Scalar
 from kamxl.spec.telling import listing, quote
 from kamxl.spec.texts import Hint, fields, is_text, item_in, model_in, value_in
@@ -92,6 +92,7 @@ class _Choice:
             return replace(node, items=tuple(self.any(one, item) for one in node.items))
         if isinstance(node, MapNode):
             model, value = model_in(hint), value_in(hint)
+            node = self.english(node) if model is Option else node
             return self.mapping(node, fields(model) if model else {key.text: value for key, _ in node.entries})
         return node
 
@@ -99,6 +100,16 @@ class _Choice:
         """What a mapping holds."""
         pairs = ((key, self.any(value, known[key.text]) if key.text in known else value) for key, value in node.entries)
         return replace(node, entries=tuple(pairs))
+
+    def english(self, option: MapNode) -> MapNode:
+        """An option of a choice whose English label is understood in every language."""
+        label = option.child("label")
+        text = label[1].child(DEFAULT) if label else None
+        if text is None or option.child("also") or DEFAULT in fallbacks(self.language):
+            return option
+        node = text[1]
+        key = Scalar(node.source, node.line, node.column, node.length, "also", "also")
+        return option.put(key, ListNode(node.source, node.line, node.column, node.length, (node,)))
 
     def text(self, node: Node) -> Node:
         """The text in the language, or what stands in for it."""

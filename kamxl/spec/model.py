@@ -32,6 +32,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", m
 SpecCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=24)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Shown()]
+Spelling = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=28), Shown()]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Shown()]
 Edge = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), Shown()]
@@ -56,6 +57,8 @@ class Option(Part):
 
     key: Id
     label: Label
+    also: tuple[Spelling, ...] = ()
+    """Further spellings that are understood; of a label in several languages the English one is added here."""
 
 
 class FieldSpec(Part):

@@ -9,10 +9,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kamxl.grid import Cell
+from kamxl.plan.draft import field_kind
 from kamxl.spec.chain import File, no_bases
 from kamxl.spec.load import Loaded, check_file, load_spec
 from kamxl.spec.model import Spec
 from kamxl.spec.shelf import examine, open_spec, shelf, shipped_folder
+from kamxl.words import words_of
 from kamxl.words.tags import english_name, names, tag_of
 from tests.spec.test_load import BASE
 from tests.support.translations import mirror, texts, translated
@@ -93,6 +96,19 @@ def test_what_a_language_lacks_stands_in_the_specs_own_and_is_told_once() -> Non
     (gap,) = loaded.diagnostics
     assert (gap.code, gap.severity) == ("KX179", "warning")
     assert gap.message == "German (de) lacks 8 texts: line 6, line 9, line 10 and more"
+
+
+def test_the_english_label_of_an_option_is_understood_in_every_language() -> None:
+    options = "[{key: north, label: {en: North, de: Norden}}, {key: south, label: {en: South, de: Süden}}]"
+    field = f"{{id: region, label: Region, kind: choice, options: {options}}}"
+    text = BASE.replace("respondent:\n", f"respondent:\n  - {field}\n")
+    for language, shown in (("en", "North"), ("de", "Norden")):
+        spec = load(text, language=language).spec
+        assert spec is not None
+        kind = field_kind(next(item for item in spec.respondent if item.id == "region"), words_of(language))
+        found = [kind.parse(Cell(said)) for said in ("North", "n", "south", "north", shown)]
+        assert [parsed.value for parsed in found] == ["north", "north", "south", "north", "north"]
+        assert kind.entry().options[0] == shown
 
 
 def test_an_empty_translation_is_a_gap_and_no_fault() -> None:

@@ -184,7 +184,8 @@ class _Maker:
         return field | self.options(required=self.flag, help=self.text)
 
     def option(self) -> Data:
-        return {"key": self.id("option"), "label": self.fresh("option label", self.text(120), 120)}
+        found: Data = {"key": self.id("option"), "label": self.fresh("option label", self.text(120), 120)}
+        return found | self.options(also=lambda: [self.fresh("option label", self.text(120), 120)])
 
     def scale(self) -> Data:
         values = list(self.draw(st.one_of(st.sampled_from(_SCALES), _levels())))
