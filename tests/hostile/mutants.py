@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 
 from kamxl.grid import address
 from kamxl.plan.model import Input, Plan
@@ -136,12 +137,22 @@ class Source:
         spans = _TEXT.finditer(self.parts[STRINGS])
         return [(found.start(), found.end(), frozenset(users.get(at, ()))) for at, found in enumerate(spans)]
 
+    def below_headings(self, two: bytes) -> frozenset[str]:
+        """The fields below two headings that changed places in the whole workbook: nobody can tell it from columns."""
+        assert self.plan.reading is not None
+        roles = {heading.text: heading.role for block in self.plan.reading.blocks for heading in block.headings}
+        texts = [unescape(re.sub(rb"<[^>]*>", b"", found[0]).decode()) for found in _TEXT.finditer(two)]
+        moved = {roles.get(text, "") for text in texts}
+        named = (name for name, _ in self.plan.reading.fields())
+        return frozenset(name for name in named if name.rpartition(":")[2] in moved) if "" not in moved else frozenset()
+
     def may(self, part: str, start: int, end: int, new: bytes) -> frozenset[str]:
         """The fields that an edit of a span may change: of one cell, or of one shared text, that holds it all."""
         if part == STRINGS:
             if new.count(b"</si>") == 4:  # two texts that changed places, behind and before
                 both = [names for one, two, names in self.texts if start <= one and two <= end]
-                return frozenset().union(*both) - {""} if len(both) == 2 else frozenset()
+                below = self.below_headings(new[: len(new) // 2])
+                return frozenset().union(*both, below) - {""} if len(both) == 2 else frozenset()
             inside = [names for one, two, names in self.texts if one < start and end < two]
             return inside[0] - {""} if inside and not re.search(rb"</?si", new) else frozenset()
         touched = [(one, two, name) for one, two, name in self.cells.get(part, ()) if one < end and start < two]
