@@ -39,7 +39,7 @@ def spare(path: Path, received: frozenset[Mark]) -> None:
     """
     if _mark(path) in received:
         message = f"{path} was left as it is: it is a file that came in, which is never written over"
-        raise KamxlError([Diagnostic("KX202", message, Place(str(path)), help="choose another folder or name with -o")])
+        raise KamxlError([Diagnostic("KX202", message, help="choose another folder or name with -o")])
 
 
 def _mark(path: Path) -> Mark | None:
