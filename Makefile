@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 WORKERS ?= 2
 # Tests that have not ended by then are ended: a hanging office program must not hold a machine for ever.
-TEST_SECONDS ?= 1500
+TEST_SECONDS ?= 2700
 ALL_SECONDS ?= 4800
 # Long tests and short ones are mixed: whoever is free takes from the other.
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist worksteal
