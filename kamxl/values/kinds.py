@@ -226,7 +226,8 @@ class Choice(Kind):
         return Entry("list", tuple(label for _, label in self.options))
 
     def render(self, value: Answer) -> Scalar:
-        return dict(self.options)[str(value)]
+        """The label of a key; what is none is shown as it is."""
+        return dict(self.options).get(str(value), value)
 
     def problem(self, cell: Expr, t: Words) -> Expr:
         known = call("OR", *(cell.is_("=", text) for text in ("", *(label for _, label in self.options))))

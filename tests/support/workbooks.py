@@ -104,7 +104,7 @@ def reading_of(plan: Plan) -> ReadingPart:
 
 
 def copy_of(plan: Plan, answers: Mapping[str, Answer] | None = None) -> Copy:
-    personal = {"reference": blank_reference(reading_of(plan).spec_code), "identity": "{}"}
+    personal = {"reference": blank_reference(reading_of(plan).spec_code), "identity": '{"v":"1"}'}
     return Copy(personal, answers or {}, date(2026, 3, 4))
 
 
