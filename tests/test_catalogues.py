@@ -10,7 +10,8 @@ from kamxl.plan.build import make_plan
 from kamxl.results.consolidate import consolidate
 from kamxl.spec.model import Look
 from kamxl.team import make_team_plan
-from kamxl.values.kinds import DAY_FORMS, NO, YES, day, yes_no
+from kamxl.values.days import DAY_FORMS
+from kamxl.values.kinds import NO, YES, day, yes_no
 from kamxl.words import DOMAIN, FOLDER, english, spoken, words_of
 from kamxl.xlsx.heights import line_count
 from tests.results.sample import small_spec, small_team

@@ -5,14 +5,14 @@ A new kind is one class here, listed in ``KINDS``; nothing else changes.
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from kamxl.formula import Const, Expr, call, if_, number_text
 from kamxl.grid import ErrorValue
 from kamxl.values import text as texts
+from kamxl.values.days import DAY_FORMS, FIRST_DAY, counted_day, typed_day
 from kamxl.values.plain import folded, plain_number, shown, unaccented
 from kamxl.words import decimal, english
 
@@ -28,17 +28,8 @@ NOT_APPLICABLE = "N/A"
 """What is stored for a statement that does not apply; a cell shows it in the words of its file."""
 YES, NO = "Y", "N"
 """What is stored for evidence; a cell shows the letters of its file."""
-_EPOCH = date(1899, 12, 30)
-_FIRST_DAY = date(1900, 3, 1)
-"""Before it programs count the days differently: Excel has a 29th of February 1900."""
-_LAST_SERIAL = 2_958_465
 _LIST_LIMIT = 250
 _NAMED = 8
-_MONTHS = 12
-DAY_FORMS = ("yyyy-mm-dd", "dd.mm.yyyy", "dd/mm/yyyy")
-"""How a file can show dates; in the last two the day comes first."""
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T00:00:00(?:\.0+)?Z?)?")
-_NUMERIC_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,19 +334,18 @@ class Day(Kind):
 
     def render(self, value: Answer) -> Scalar:
         """A day that the calendars of all programs have; an earlier one is a text, as Excel itself keeps it."""
-        return value.isoformat() if isinstance(value, date) and value < _FIRST_DAY else value
+        return value.isoformat() if isinstance(value, date) and value < FIRST_DAY else value
 
     def understand(self, value: Scalar) -> Parsed:
         found = shown(value)
         if isinstance(value, datetime | date):
             return Parsed("answered", value.date() if isinstance(value, datetime) else value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            if 0 < value <= _LAST_SERIAL and value == int(value):
-                return Parsed("answered", _EPOCH + timedelta(days=int(value)), "KX308", found)
-            return Parsed("unreadable", None, "KX303", found)
-        if not isinstance(value, str):
-            return Parsed("unreadable", None, "KX303", found)
-        return _typed_day(found, day_first=self.form != DAY_FORMS[0])
+        day, code = None, "KX303"
+        if isinstance(value, str):
+            day, code = typed_day(found, day_first=self.form != DAY_FORMS[0])
+        elif isinstance(value, int | float) and not isinstance(value, bool) and (day := counted_day(value)):
+            code = "KX308"
+        return Parsed("answered" if day else "unreadable", day, code, found)
 
 
 KINDS: dict[str, type[Kind]] = {kind.tag: kind for kind in (Score, Choice, Percent, Text, LongText, Day)}
@@ -395,25 +385,3 @@ def _tuples(value: object) -> object:
 def _letters(text: str) -> str:
     """What is left of an abbreviation without its points, slashes and blanks."""
     return "".join(char for char in text if char.isalnum())
-
-
-def _typed_day(found: str, *, day_first: bool = False) -> Parsed:
-    text = folded(found).upper()
-    if match := _ISO.fullmatch(text):
-        year, month, day = map(int, match.groups())
-        early = (year, month) < (_FIRST_DAY.year, _FIRST_DAY.month)
-        return _day(year, month, day, found, "" if early else "KX308")
-    if match := _NUMERIC_DATE.fullmatch(text):
-        first, second, year = map(int, match.groups())
-        if first <= _MONTHS and second <= _MONTHS and first != second and not day_first:
-            return Parsed("unreadable", None, "KX304", found)
-        day, month = (first, second) if second <= _MONTHS else (second, first)
-        return _day(year, month, day, found, "KX308")
-    return Parsed("unreadable", None, "KX303", found)
-
-
-def _day(year: int, month: int, day: int, found: str, code: str) -> Parsed:
-    try:
-        return Parsed("answered", date(year, month, day), code, found)
-    except ValueError:
-        return Parsed("unreadable", None, "KX303", found)

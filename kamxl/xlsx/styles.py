@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kamxl.spec.look import ENOUGH, contrast
-from kamxl.values.kinds import DAY_FORMS, KINDS
+from kamxl.values.days import DAY_FORMS
+from kamxl.values.kinds import KINDS
 
 if TYPE_CHECKING:
     from kamxl.spec.model import Look
