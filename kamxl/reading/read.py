@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from kamxl.grid import Grid
     from kamxl.plan.reading import Block, Claim, ReadingPart
+    from kamxl.reading.tables import Rows, Table
     from kamxl.results.model import Submission
 
 _READERS = {"statements": read_table, "register": read_table, "sign-off": read_table, "reflection": read_table}
@@ -99,17 +100,7 @@ def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str,
     carried = identify(grid)
     part, doubts = _plan(carried, known)
     findings = Findings(part.own, date_1904=grid.date_1904)
-    planned = {block.sheet for block in part.blocks}
-    swept = []
-    for rows in readable(grid.sheets):
-        found = tables(rows, part)
-        for table in found:
-            _READERS[table.blocks[0].family](rows, table, findings)
-        if found or rows.sheet.name in planned:
-            swept.append((rows, found))
-    if grid.formulas:
-        # else kamxl's own formulas could not be told from what somebody typed
-        findings.diagnostics += [item for rows, found in swept for item in strays(rows, found, findings)]
+    swept = _swept(grid, part, findings)
     if carried.diagnostics:
         # now it is known which cells hold answers: a reference that somebody quotes in one makes no doubt
         carried = identify(grid, findings.asked)
@@ -131,6 +122,22 @@ def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str,
     sender = Sender(file, plan, carried.reference, standing, key, carried.identity)
     placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts)]
     return replace(arrange(sender, part, fields, placed), previous=findings.previous)
+
+
+def _swept(grid: Grid, part: ReadingPart, findings: Findings) -> list[tuple[Rows, list[Table]]]:
+    """Reads every table into the findings; the sheets that hold any, or should."""
+    planned = {block.sheet for block in part.blocks}
+    swept = []
+    for rows in readable(grid.sheets):
+        found = tables(rows, part)
+        for table in found:
+            _READERS[table.blocks[0].family](rows, table, findings)
+        if found or rows.sheet.name in planned:
+            swept.append((rows, found))
+    if grid.formulas:
+        # else kamxl's own formulas could not be told from what somebody typed
+        findings.diagnostics += [item for rows, found in swept for item in strays(rows, found, findings)]
+    return swept
 
 
 def _plan(carried: Carried, known: KnownPlans) -> tuple[ReadingPart, list[Diagnostic]]:

@@ -54,26 +54,9 @@ def why_lower(t: Words) -> str:
 
 def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
     """Who returned what, and who has not."""
-    columns = [Column(t("Person"), 26, "name"), Column(t("Organisation"), 22)]
-    columns += [Column(t("Subject"), 22)] if team.has_subject else []
-    columns += [
-        Column(t("Reference"), 19),
-        Column(t("Status"), 13, "figure"),
-        Column(t("Complete"), 12, "figure.percent"),
-    ]
-    columns += [Column(t("Statements answered"), 12, "figure"), Column(t("of"), 6, "figure")]
-    columns += [Column(t("Texts written"), 12, "figure"), Column(t("of"), 6, "figure")] if team.has_texts else []
-    columns += [
-        Column(t("Errors"), 8, "figure"),
-        Column(t("Warnings"), 12, "figure"),
-        Column(t("Plan"), 26) if team.compared else Column(t("Version"), 10, "figure"),
-    ]
     signed = any(line.identity not in {"", "unsigned"} for line in team.register)
-    columns += [Column(t("Identity"), 11, "figure")] if signed else []
-    columns += [Column(t("On the roster"), 9, "figure")] if team.expected else []
     passed = team.count("superseded") > 0
-    columns += [Column(t("Why it does not count"), 30)] if passed else []
-    columns += [Column(t("File"), 34)]
+    columns = _register_columns(team, t, signed=signed, passed=passed)
     note = t(
         "n = {n} returns that count, of {lines} lines. Complete is the share of all statements and texts that were"
         " answered, rounded down. A superseded return counts nowhere, because another one counts instead."
@@ -101,6 +84,28 @@ def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
         table.sheet.conditionals.append(Conditional(table.area(at, at), "equals", "alert", names[status]))
     table.sheet.conditionals.append(Conditional(table.area(at + 1, at + 1), "bar"))
     return table.done(t("Nobody returned anything, and nobody is expected."), keep=1)
+
+
+def _register_columns(team: TeamResult, t: Words, *, signed: bool, passed: bool) -> list[Column]:
+    """The columns of the register; what says nothing about this team is left out."""
+    columns = [Column(t("Person"), 26, "name"), Column(t("Organisation"), 22)]
+    columns += [Column(t("Subject"), 22)] if team.has_subject else []
+    columns += [
+        Column(t("Reference"), 19),
+        Column(t("Status"), 13, "figure"),
+        Column(t("Complete"), 12, "figure.percent"),
+    ]
+    columns += [Column(t("Statements answered"), 12, "figure"), Column(t("of"), 6, "figure")]
+    columns += [Column(t("Texts written"), 12, "figure"), Column(t("of"), 6, "figure")] if team.has_texts else []
+    columns += [
+        Column(t("Errors"), 8, "figure"),
+        Column(t("Warnings"), 12, "figure"),
+        Column(t("Plan"), 26) if team.compared else Column(t("Version"), 10, "figure"),
+    ]
+    columns += [Column(t("Identity"), 11, "figure")] if signed else []
+    columns += [Column(t("On the roster"), 9, "figure")] if team.expected else []
+    columns += [Column(t("Why it does not count"), 30)] if passed else []
+    return [*columns, Column(t("File"), 34)]
 
 
 def _register_row(team: TeamResult, line: Return, names: dict[str, str]) -> list[Value]:
