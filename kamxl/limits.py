@@ -23,6 +23,8 @@ class Limits:
     sheets: int = field(default=256, metadata={"meaning": "sheets in a workbook"})
     rows: int = field(default=20_000, metadata={"meaning": "rows in a sheet"})
     cells: int = field(default=100_000, metadata={"meaning": "cells in a workbook"})
+    merges: int = field(default=20_000, metadata={"meaning": "merged areas in a sheet"})
+    rules: int = field(default=20_000, metadata={"meaning": "rules for what may be typed in a sheet"})
     elements: int = field(default=250_000, metadata={"meaning": "XML elements of a part other than a sheet"})
     all_elements: int = field(default=500_000, metadata={"meaning": "XML elements of all parts that are read"})
     text: int = field(default=1_000_000, metadata={"meaning": "characters of one text"})

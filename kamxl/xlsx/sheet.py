@@ -92,7 +92,7 @@ class _Cells:
         self._limits = limits
         self._row = self._column = -1
         self._number = ""
-        self._rows = 0
+        self._rows = self._rules = 0
         self._attributes: Mapping[str, str] = {}
         self._held: dict[str, list[str]] = {}
         self._into: list[str] | None = None
@@ -113,12 +113,19 @@ class _Cells:
             self._phonetic = True
         elif name in {"dataValidation", "headerFooter"}:
             self._attributes, self._held = attributes, {}
+            self._rules += name == "dataValidation"
+            self._within(self._rules, self._limits.rules)
         elif name == "sheetData":
             self.tables += 1
         elif name == "mergeCell":
             self.merged.append(attributes.get("ref", ""))
+            self._within(len(self.merged), self._limits.merges)
         elif name == "sheetProtection":
             self.protected = attributes.get("sheet") in {"1", "true", "on"}
+
+    def _within(self, count: int, most: int) -> None:
+        if count > most:
+            raise Damaged("a sheet has more merged areas or rules than a filled-in workbook could have", "KX405")
 
     def text(self, text: str) -> None:
         if self._into is not None:
