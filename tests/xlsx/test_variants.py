@@ -21,7 +21,7 @@ from tests.support.programs import needs_validator, sdk_errors
 from tests.support.workbooks import VARIANTS, Book, book_of, spec_of
 from tests.tools.logo import FILE, logo
 
-SPOKEN = (*VARIANTS, "nordhafen-growth.de", "nordhafen-growth.fr")
+SPOKEN = (*VARIANTS, *(f"{name}.{language}" for name in VARIANTS[:2] for language in ("de", "fr")))
 
 
 def books() -> list[Book]:
