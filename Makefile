@@ -47,7 +47,7 @@ format: $(TOOLED)  ## let ruff format and fix what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: $(TOOLED) programs lint  ## lint, then the tests, in about ten minutes on two cores
+test: $(TOOLED) programs lint  ## lint, then the tests, in about a quarter of an hour on two cores
 	timeout --foreground --kill-after=20 $(TEST_SECONDS) $(PYTEST)
 
 test-all: $(TOOLED) programs lint  ## the same with the slow tests and branch coverage
