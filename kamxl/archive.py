@@ -18,9 +18,10 @@ from kamxl.limits import LIMITS, MIB, Limits
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# in front of a member (APPNOTE.TXT 6.3.10, 4.3.7)
-LOCAL = struct.Struct("<4s5H3L2H")
-LOCAL_MARK = b"PK\x03\x04"
+# APPNOTE.TXT 6.3.10: in front of a member (4.3.7), its entry in the directory (4.3.12), the end (4.3.16)
+LOCAL, LOCAL_MARK = struct.Struct("<4s5H3L2H"), b"PK\x03\x04"
+CENTRAL, CENTRAL_MARK = struct.Struct("<4s6H3L5H2L"), b"PK\x01\x02"
+END, END_MARK = struct.Struct("<4s4H2LH"), b"PK\x05\x06"
 _ENCRYPTED = 0x1
 _FAULTS = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, struct.error)
 
@@ -65,7 +66,7 @@ class Package:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
         except _FAULTS as problem:
-            cut = data.startswith(LOCAL_MARK) and b"PK\x05\x06" not in data
+            cut = data.startswith(LOCAL_MARK) and END_MARK not in data
             message = "its end is missing" if cut else "its archive can't be opened"
             raise Damaged(message, "KX422" if cut else "KX404") from problem
         if len(entries) > limits.entries:

@@ -11,7 +11,7 @@ from kamxl.building import asked_for
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.issue import carried_copy
-from kamxl.outputs.anew import NewFiles
+from kamxl.outputs.anew import NewFiles, each_anew
 from kamxl.plan.carried import Origin, notes, with_list
 from kamxl.plan.model import Copy
 from kamxl.results.carry import Carryover, carry
@@ -74,14 +74,8 @@ def carry_files(
     target = _Target(aim, occasion or api.Occasion())
     new = NewFiles(folder, outcome.names, force=force)
     chosen = choose(outcome.submissions)
-    files: list[CarriedFile] = []
-    findings = [_passed(item) for item in chosen.passed]
-    for submission in chosen.counted:
-        try:
-            files.append(_carried(submission, target, new))
-        except KamxlError as refusal:
-            findings += (item.in_file(item.place.file or submission.file) for item in refusal.diagnostics)
-    return files, findings
+    files, findings = each_anew(chosen.counted, lambda submission: _carried(submission, target, new))
+    return files, [*map(_passed, chosen.passed), *findings]
 
 
 def carried(

@@ -12,7 +12,7 @@ from kamxl.errors import KamxlError
 from kamxl.identity import attempt_of
 from kamxl.issue import corrected_copy
 from kamxl.making import Makers
-from kamxl.outputs.anew import NewFiles
+from kamxl.outputs.anew import NewFiles, each_anew
 from kamxl.outputs.decisions import decisions_text
 from kamxl.plan.correction import note, with_index
 from kamxl.results.decisions import read_decisions
@@ -65,16 +65,9 @@ def fix(
     Returns:
         The files, and a finding (KX202, KX203, KX207) for each submission that has none.
     """
-    files: list[Fixed] = []
-    findings: list[Diagnostic] = []
     source = _Source(specs, occasion)
     target = NewFiles(folder, outcome.names, force=force)
-    for submission in outcome.submissions:
-        try:
-            files.append(_fixed(submission, source, target))
-        except KamxlError as refusal:
-            findings += (item.in_file(item.place.file or submission.file) for item in refusal.diagnostics)
-    return files, findings
+    return each_anew(outcome.submissions, lambda submission: _fixed(submission, source, target))
 
 
 def corrected(

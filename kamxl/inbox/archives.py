@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kamxl.archive import LOCAL, LOCAL_MARK, overlapping
+from kamxl.archive import CENTRAL, CENTRAL_MARK, END, END_MARK, LOCAL, LOCAL_MARK, overlapping
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.limits import MIB
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
     from kamxl.inbox.item import Blob
 
-# APPNOTE.TXT 6.3.10: 4.3.16 (end), 4.3.12 (directory)
-_END = struct.Struct("<4s4H2LH")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_END_MARK, _CENTRAL_MARK = b"PK\x05\x06", b"PK\x01\x02"
 _COMMENT = 0xFFFF
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _STORED, _DEFLATED = 0, 8
@@ -63,12 +59,12 @@ def members(blob: Blob, most: int) -> list[Member]:
     Raises:
         KamxlError: there is none that can be read (KX404).
     """
-    tail_at = max(0, blob.size - _END.size - _COMMENT)
+    tail_at = max(0, blob.size - END.size - _COMMENT)
     tail = blob.piece(tail_at, blob.size)
-    at = tail.rfind(_END_MARK)
-    if at < 0 or at + _END.size > len(tail):
+    at = tail.rfind(END_MARK)
+    if at < 0 or at + END.size > len(tail):
         raise _damaged("its end is missing")
-    size, offset = _END.unpack_from(tail, at)[5:7]
+    size, offset = END.unpack_from(tail, at)[5:7]
     start = tail_at + at - size
     if start < 0:
         raise _damaged("its directory is missing")
@@ -79,13 +75,13 @@ def members(blob: Blob, most: int) -> list[Member]:
 def _entries(directory: bytes, shift: int, most: int) -> list[Member]:
     found: list[Member] = []
     at = 0
-    while at + _CENTRAL.size <= len(directory) and len(found) <= most:
-        fields = _CENTRAL.unpack_from(directory, at)
-        if fields[0] != _CENTRAL_MARK:
+    while at + CENTRAL.size <= len(directory) and len(found) <= most:
+        fields = CENTRAL.unpack_from(directory, at)
+        if fields[0] != CENTRAL_MARK:
             break
         flags, method, time, date, crc, packed = fields[3:9]
         names, extras, comment = fields[10:13]
-        name_at = at + _CENTRAL.size
+        name_at = at + CENTRAL.size
         raw = directory[name_at : name_at + names]
         extra = directory[name_at + names : name_at + names + extras]
         changed = _stamp(extra) or _clock(date, time)

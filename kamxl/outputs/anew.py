@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.outputs.files import folded, marks, put, spare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from kamxl.outputs.files import Outcome
+    from kamxl.results.model import Submission
+
+_File = TypeVar("_File")
 
 
 class NewFiles:
@@ -36,6 +39,20 @@ class NewFiles:
         if other != file:
             raise _refused(path, f"it was just written for {other}", "take the two one by one, into two folders")
         return path, put(path, data, force=self._force)
+
+
+def each_anew(
+    submissions: Iterable[Submission], make: Callable[[Submission], _File]
+) -> tuple[list[_File], list[Diagnostic]]:
+    """What is made of each submission, and the findings of those of which nothing could be made."""
+    files: list[_File] = []
+    findings: list[Diagnostic] = []
+    for submission in submissions:
+        try:
+            files.append(make(submission))
+        except KamxlError as refusal:
+            findings += (item.in_file(item.place.file or submission.file) for item in refusal.diagnostics)
+    return files, findings
 
 
 def _refused(path: Path, why: str, advice: str) -> KamxlError:

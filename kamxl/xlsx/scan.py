@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from itertools import islice
 from operator import lt
 from typing import TYPE_CHECKING
 
-from kamxl.grid import Cell
+from kamxl.grid import Cell, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,11 +56,9 @@ _STRINGS = re.compile(
     re.DOTALL,
 )
 _STRING = re.compile(rf'<si><t(?: xml:space="preserve")?>({_TEXT})</t></si>')
-_LETTERS = re.compile("([A-Z]+)([0-9]+)")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # style, type, formula and value, as they are stored
 _Stored = tuple[str | None, str | None, str | None, str | None]
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def scanned_strings(part: bytes, limits: Limits) -> list[str] | None:
     texts = pieces[1::2]
     if not texts or any(pieces[::2]) or len(texts) * 2 >= limits.elements or max(map(len, texts)) > limits.text:
         return None
-    return [_whole(text) for text in texts]
+    return [unescape(text) for text in texts]
 
 
 def _plain(part: bytes) -> str:
@@ -141,11 +140,8 @@ def _places(pieces: Sequence[str]) -> list[tuple[int, int]] | None:
 
 @lru_cache(maxsize=50_000)
 def _place(name: str) -> tuple[int, int]:
-    match = _LETTERS.fullmatch(name)
-    column = 0
-    for letter in match.group(1) if match else "":
-        column = column * 26 + ord(letter) - 64
-    return int(match.group(2)) - 1 if match else -1, column - 1
+    letters = name.rstrip("0123456789")
+    return int(name[len(letters) :]) - 1, column_number(letters)
 
 
 def _cells(
@@ -169,13 +165,5 @@ def _cell(stored: _Stored, contents: Contents) -> Cell | None:
     style, kind, formula, text = stored
     value = None
     if text is not None:
-        value = contents.value(kind or "n", _whole(text), style or "", typed=formula is None)
-    return None if value is None and formula is None else Cell(value, None if formula is None else _whole(formula))
-
-
-def _whole(text: str) -> str:
-    """A text without the entities of XML."""
-    if "&" in text:
-        for entity, char in _ENTITIES:
-            text = text.replace(entity, char)
-    return text
+        value = contents.value(kind or "n", unescape(text), style or "", typed=formula is None)
+    return None if value is None and formula is None else Cell(value, None if formula is None else unescape(formula))

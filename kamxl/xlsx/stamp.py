@@ -14,16 +14,15 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
+from kamxl.archive import CENTRAL, CENTRAL_MARK, END, END_MARK, LOCAL, LOCAL_MARK
 from kamxl.xlsx.escapes import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
 _STORED = struct.Struct("<BHH")
 _CRC_AT, _CENTRAL_CRC_AT = 14, 16
 _BLOCK = 0xFFFF
@@ -31,7 +30,6 @@ _VERSION, _DEFLATED = 20, 8
 # 1 January 1980, the first day that an archive knows
 _DATE = 0x21
 _STRINGS = "xl/sharedStrings.xml"
-_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 class Unstampable(Exception):
@@ -106,8 +104,8 @@ class Stamp:
             body = part.start + b"".join(_blocks(tail))
             crc, size = zlib.crc32(tail, part.crc), part.size + len(tail)
             data += _local(part.name, crc, len(body), size) + body
-            directory[central : central + _CENTRAL.size] = _record(part.name, crc, len(body), size, offset)
-        close = _END.pack(b"PK\x05\x06", 0, 0, self._count, self._count, len(directory), len(data), 0)
+            directory[central : central + CENTRAL.size] = _record(part.name, crc, len(body), size, offset)
+        close = END.pack(END_MARK, 0, 0, self._count, self._count, len(directory), len(data), 0)
         return bytes(data + directory) + close
 
     def _take(self, part: _Part) -> None:
@@ -146,7 +144,7 @@ def _tail(part: _Part, texts: Mapping[str, str]) -> bytes:
     """What follows the beginning of the shared strings, with a copy's texts."""
     pieces = [part.texts[0]]
     for slot, text in zip(part.slots, part.texts[1:], strict=True):
-        pieces += (escaped(texts[slot]).translate(_MARKUP).encode(), text)
+        pieces += (escape(escaped(texts[slot]), quote=False).encode(), text)
     return b"".join(pieces)
 
 
@@ -159,10 +157,10 @@ def _blocks(tail: bytes) -> Iterator[bytes]:
 
 
 def _local(name: bytes, crc: int, packed: int, size: int) -> bytes:
-    head = (b"PK\x03\x04", _VERSION, 0, _DEFLATED, 0, _DATE, crc, packed, size, len(name), 0)
-    return _LOCAL.pack(*head) + name
+    head = (LOCAL_MARK, _VERSION, 0, _DEFLATED, 0, _DATE, crc, packed, size, len(name), 0)
+    return LOCAL.pack(*head) + name
 
 
 def _record(name: bytes, crc: int, packed: int, size: int, offset: int) -> bytes:
     sizes = (crc, packed, size, len(name), 0, 0, 0, 0, 0, offset)
-    return _CENTRAL.pack(b"PK\x01\x02", _VERSION, _VERSION, 0, _DEFLATED, 0, _DATE, *sizes)
+    return CENTRAL.pack(CENTRAL_MARK, _VERSION, _VERSION, 0, _DEFLATED, 0, _DATE, *sizes)
