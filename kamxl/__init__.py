@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kamxl.api import build, consolidated, load_spec, read, write_report
+    from kamxl.api import build, consolidated, load_spec, read, reading, write_report
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "build", "consolidated", "load_spec", "read", "write_report"]
+__all__ = ["__version__", "build", "consolidated", "load_spec", "read", "reading", "write_report"]
 
 
 def __getattr__(name: str) -> object:

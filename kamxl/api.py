@@ -16,6 +16,7 @@ from kamxl.outputs.files import put_all
 from kamxl.outputs.jsontext import json_text, report_document
 from kamxl.project import Project, load_project
 from kamxl.results.consolidate import consolidate, reference_plan
+from kamxl.results.model import Refusal, Submission
 from kamxl.results.team import Expected
 from kamxl.roster.source import people_of, roster_bytes
 from kamxl.spec.logo import logo_file
@@ -27,8 +28,9 @@ from kamxl.words.tags import english_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from kamxl.jobs.stream import Reading
     from kamxl.plan.reading import ReadingPart
-    from kamxl.results.model import Submission
+    from kamxl.results.decisions import Decision
     from kamxl.results.team import TeamResult
     from kamxl.roster.people import Person
     from kamxl.spec.model import Spec
@@ -45,6 +47,7 @@ __all__ = [
     "logo_file",
     "plan_of",
     "read",
+    "reading",
     "report_bytes",
     "write_report",
 ]
@@ -96,22 +99,46 @@ def read(
     Raises:
         KamxlError: a named spec, or the project's settings, have errors.
     """
+    submissions: list[Submission] = []
+    loose: list[Diagnostic] = []
+    refused: list[Diagnostic] = []
+    found = reading(paths, specs=specs, workers=workers, project=project, progress=progress)
+    for one in found:
+        if isinstance(one, Submission):
+            submissions.append(one)
+        elif isinstance(one, Refusal):
+            refused += one.diagnostics
+        else:
+            loose.append(one)
+    return Outcome(tuple(submissions), (*loose, *refused), found.files)
+
+
+def reading(
+    paths: Iterable[str | Path],
+    *,
+    specs: Sequence[str] = (),
+    decisions: Sequence[Decision] = (),
+    workers: int = 0,
+    project: Project | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Reading:
+    """As :func:`read`, one file after the other: an iterator of submissions, refusals and findings of no file.
+
+    Args:
+        paths: as for :func:`read`, and so are the others that it has.
+        decisions: used on the submissions that they were made on.
+
+    Raises:
+        KamxlError: a named spec, or the project's settings, have errors.
+    """
     from kamxl.jobs.pool import Pool  # noqa: PLC0415  processes are not needed for building
+    from kamxl.jobs.stream import Reading  # noqa: PLC0415  as above
 
     project = project or load_project()
     makers = Makers(specs)
     makers.check()
     files = Files((str(path) for path in paths), project.limits)
-    refused: list[Diagnostic] = []
-    submissions: list[Submission] = []
-    for count, outcome in enumerate(Pool(makers, workers, project).read(files), start=1):
-        if isinstance(outcome, tuple):
-            refused += outcome
-        else:
-            submissions.append(outcome)
-        if progress is not None:
-            progress(count, files.known)
-    return Outcome(tuple(submissions), (*project.diagnostics, *files.told, *refused), files.known)
+    return Reading(files, Pool(makers, workers, project), decisions, project.diagnostics, progress)
 
 
 def consolidated(

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 def closing(submissions: Sequence[Submission], files: int) -> str:
     """``97 read, 2 with questions, 1 refused``, out of so many files."""
-    asked = sum(1 for one in submissions if questions(one))
-    return f"{len(submissions)} read, {asked} with questions, {files - len(submissions)} refused"
+    return closing_of(len(submissions), sum(1 for one in submissions if questions(one)), files)
+
+
+def closing_of(read: int, asked: int, files: int) -> str:
+    """The same, counted while they were read."""
+    return f"{read} read, {asked} with questions, {files - read} refused"
 
 
 def questions(one: Submission) -> int:

@@ -143,3 +143,11 @@ class Submission:
     def total(self) -> Tally | None:
         """The workbook's total; None where nothing is scored."""
         return self.tallies.get("total")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that gave no submission: its name, and why."""
+
+    file: str
+    diagnostics: tuple[Diagnostic, ...]

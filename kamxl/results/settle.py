@@ -63,20 +63,40 @@ def settle(
         The submissions, their totals computed anew; and a finding for each decision that was not used: it matches no
         doubt (KX341), its value is none that is allowed (KX342), or there are two on one doubt (KX344).
     """
-    findings = list(_twice(decisions))
-    counted = Counter((item.sha256, item.answer) for item in decisions)
-    by_file: dict[str, list[Decision]] = {}
-    for item in decisions:
-        if counted[item.sha256, item.answer] == 1:
-            by_file.setdefault(item.sha256, []).append(item)
-    read = {item.sha256 for item in submissions}
-    findings += [
-        _no_match(item, "no file with these bytes is among those read")
-        for sha256, group in by_file.items()
-        if sha256 not in read
-        for item in group
-    ]
-    return [_settled(item, by_file.get(item.sha256, ()), findings) for item in submissions], findings
+    settling = Settling(decisions)
+    settled = [settling.on(item) for item in submissions]
+    return settled, [*settling.unused, *settling.unread(), *settling.found]
+
+
+class Settling:
+    """Decisions, used on one submission after the other.
+
+    ``unused`` says which decisions can't be used on any submission, ``found`` which were not used on those so far; both
+    are findings.
+    """
+
+    def __init__(self, decisions: Sequence[Decision]) -> None:
+        self.unused = list(_twice(decisions))
+        self.found: list[Diagnostic] = []
+        counted = Counter((item.sha256, item.answer) for item in decisions)
+        self._by_file: dict[str, list[Decision]] = {}
+        for item in decisions:
+            if counted[item.sha256, item.answer] == 1:
+                self._by_file.setdefault(item.sha256, []).append(item)
+        self._read: set[str] = set()
+
+    def on(self, submission: Submission) -> Submission:
+        """A submission with the decisions on it."""
+        mine = self._by_file.get(submission.sha256, ())
+        if mine:
+            self._read.add(submission.sha256)
+        return _settled(submission, mine, self.found)
+
+    def unread(self) -> list[Diagnostic]:
+        """A finding for each decision on a file that was not among the submissions."""
+        why = "no file with these bytes is among those read"
+        groups = (group for sha256, group in self._by_file.items() if sha256 not in self._read)
+        return [_no_match(item, why) for group in groups for item in group]
 
 
 def _twice(decisions: Sequence[Decision]) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,37 @@ def documents() -> dict[Path, str]:
         ROOT / "docs" / "cli.md": cli_page(),
         ROOT / "docs" / "errors.md": errors_page(),
         ROOT / "docs" / "programs.md": programs_page(),
+        ROOT / "docs" / "read-line.schema.json": line_schema(),
         ROOT / "docs" / "spec.schema.json": schema_text(),
+    }
+
+
+def line_schema() -> str:
+    """The schema of a line of ``kamxl read --jsonl``: its parts are those of the whole document."""
+    parts = json.loads((ROOT / "docs" / "read.schema.json").read_text(encoding="utf-8"))["$defs"]
+    version = {"schema_version": {"const": 1}}
+    refusal = {"file": {"type": "string"}, "diagnostics": {"type": "array", "items": {"$ref": "#/$defs/diagnostic"}}}
+    kinds = {
+        "submission": {"$ref": "#/$defs/submission"},
+        "refusal": _object(refusal) | {"description": "a file that gave no submission, and why"},
+        "finding": {"$ref": "#/$defs/diagnostic", "description": "a finding that belongs to no file that was read"},
+    }
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "a line of kamxl read --jsonl",
+        "oneOf": [_object(version | {name: kind}) for name, kind in kinds.items()],
+        "$defs": parts,
+    }
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def _object(properties: dict[str, object]) -> dict[str, object]:
+    """An object that has all of these keys and no other."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
     }
 
 
