@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kamxl.building import Built, Occasion, build, build_files, plan_of
+from kamxl.building import Built, Occasion, build, build_files, each_file, plan_of
 from kamxl.diagnostics import Diagnostic, has_errors
 from kamxl.errors import KamxlError
 from kamxl.inbox.folder import Files
@@ -42,6 +42,7 @@ __all__ = [
     "build",
     "build_files",
     "consolidated",
+    "each_file",
     "expected",
     "load_spec",
     "logo_file",

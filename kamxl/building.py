@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import tee
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, has_errors
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from kamxl.roster.people import Person
     from kamxl.spec.model import Spec
     from kamxl.xlsx.copies import Copies
+
+
+MOST_REFUSED = 100
+"""So many files that were left as they are get a finding each; of the others the number is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Desks:
 
     def __init__(self, spec: Spec, languages: Mapping[str, Spec], occasion: Occasion, logo: Path | None) -> None:
         self._specs = {**languages, spec.language: spec, "": spec}
+        self._roles = {item.id for item in spec.roles}
         self._occasion = occasion
         self._logo = logo
         self._desks: dict[tuple[str, str], _Desk] = {}
@@ -90,16 +96,15 @@ class Desks:
     def of(self, person: Person) -> _Desk:
         """The desk of a person."""
         own = person.extra.get("role", "")
-        known = own in {item.id for item in self._specs[""].roles}
-        return self.at(person.extra.get("language", ""), own if known else self._occasion.role)
+        return self.at(person.extra.get("language", ""), own if own in self._roles else self._occasion.role)
 
     def at(self, language: str, role: str) -> _Desk:
         """The desk of a language and a role; '' is the spec's own language, and the targets of everybody."""
-        from kamxl.xlsx.copies import Copies  # noqa: PLC0415  XlsxWriter is not needed for reading
-
         spec = self._specs.get(language) or self._specs[""]
         place = spec.language, role
         if place not in self._desks:
+            from kamxl.xlsx.copies import Copies  # noqa: PLC0415  XlsxWriter is not needed for reading
+
             plan = plan_of(spec, self._occasion, role)
             if plan.reading is None:
                 raise TypeError(spec.id)
@@ -135,11 +140,11 @@ def build(
         issued = blank_copy(desk.part, created, key, ending)
         yield Built(issued, desk.spec, desk.copies.write(issued.copy))
         return
-    whole = list(people)
-    places = {person.key: desks.of(person) for person in whole}
-    copies = personal_copies(lambda person: places[person.key].part, whole, created, key)
-    for person, issued in zip(whole, copies, strict=True):
-        desk = places[person.key]
+    # each is made when it is their turn, and forgotten then
+    first, second = tee(people)
+    copies = personal_copies(lambda person: desks.of(person).part, first, created, key)
+    for issued, person in zip(copies, second, strict=True):
+        desk = desks.of(person)
         yield Built(issued, desk.spec, desk.copies.write(issued.copy))
 
 
@@ -152,53 +157,76 @@ def build_files(
     force: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[list[BuiltFile], list[Diagnostic]]:
-    """Builds the workbooks of several specs into a folder; a spec or a file with errors doesn't stop the others.
-
-    Args:
-        names: ids or paths of specs.
-        folder: where to write; made if it isn't there.
-        people: a roster (CSV or .xlsx; ``-`` is standard input), for one workbook each.
-        occasion: what this build says beside the specs.
-        force: replace files that exist with other contents.
-        progress: called with the number of files written and of all (0: not known).
+    """Builds the workbooks of several specs into a folder, as :func:`each_file` does.
 
     Returns:
         The files, and all findings; a file that was refused is a finding.
     """
-    files: list[BuiltFile] = []
     findings: list[Diagnostic] = []
+    made = each_file(names, folder, findings, people=people, occasion=occasion, force=force, progress=progress)
+    return list(made), findings
+
+
+def each_file(  # noqa: PLR0913  as build_files, and the findings come while it runs
+    names: Iterable[str],
+    folder: Path,
+    findings: list[Diagnostic],
+    *,
+    people: str | None = None,
+    occasion: Occasion | None = None,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[BuiltFile]:
+    """The workbooks of several specs as they are built; a spec or a file with errors doesn't stop the others.
+
+    Args:
+        names: ids or paths of specs.
+        folder: where to write; made if it isn't there.
+        findings: takes all that is found on the way; of the files that were refused, the first hundred and the number.
+        people: a roster (CSV or .xlsx; ``-`` is standard input), for one workbook each.
+        occasion: what this build says beside the specs.
+        force: replace files that exist with other contents.
+        progress: called with the number of files written and of all that are known of by then.
+    """
+    tray = _Tray(folder, findings, force=force)
     # a roster on standard input can be read only once
     data = roster_bytes(people) if people else None
     for name in dict.fromkeys(names):
+        before = tray.count
         try:
-            for built in _built(name, data, occasion or Occasion(), findings):
-                _write(built, folder, files, findings, force=force)
+            whole, copies = _built(name, data, occasion or Occasion(), findings)
+            for built in copies:
+                file = tray.put(built)
                 if progress is not None:
-                    progress(len(files), 0)
+                    progress(tray.count, before + whole)
+                if file is not None:
+                    yield file
         except KamxlError as refusal:
             findings += refusal.diagnostics
-    return files, findings
+    tray.close()
 
 
 def _built(
     name: str, data: tuple[bytes, str] | None, occasion: Occasion, findings: list[Diagnostic]
-) -> Iterator[Built]:
-    """The workbooks of a spec by its name; none where spec or roster have errors."""
+) -> tuple[int, Iterable[Built]]:
+    """The workbooks of a spec by its name, and their number; none where spec or roster have errors."""
     found, occasion = asked_for(name, occasion)
     findings += found.diagnostics
     if found.spec is None:
-        return
+        return 0, ()
     spec = found.spec
     group = people_of(data, spec.respondent, spec.subject, Offer(spec.roles, found.languages)) if data else None
     findings += group.diagnostics if group else ()
     if group and has_errors(group.diagnostics):
-        return
-    wanted = {person.extra.get("language", "") for person in group.people} if group else set()
-    others = {tag: open_spec(name, language=tag) for tag in sorted(wanted - {"", spec.language})}
+        return 0, ()
+    wanted = group.languages if group else frozenset()
+    others = {tag: open_spec(name, language=tag) for tag in sorted(wanted - {spec.language})}
     findings += [item for other in others.values() for item in other.diagnostics if item not in found.diagnostics]
     languages = {tag: other.spec for tag, other in others.items() if other.spec}
-    if len(languages) == len(others):
-        yield from build(spec, group.people if group else None, occasion, logo_file(spec, name), languages)
+    if len(languages) != len(others):
+        return 0, ()
+    people = group.people if group else None
+    return 1 if people is None else len(people), build(spec, people, occasion, logo_file(spec, name), languages)
 
 
 def asked_for(name: str, occasion: Occasion) -> tuple[Loaded, Occasion]:
@@ -220,17 +248,40 @@ def asked_for(name: str, occasion: Occasion) -> tuple[Loaded, Occasion]:
     return open_spec(name, language=other) if other else loaded, replace(occasion, language=other, role=role)
 
 
-def _write(built: Built, folder: Path, files: list[BuiltFile], findings: list[Diagnostic], *, force: bool) -> None:
-    """Puts a built workbook into its folder; a refusal is a finding."""
-    path, issued, spec = folder / built.issued.file, built.issued, built.spec
-    # two editions of one spec have one blank copy's name: the second must not replace the first
-    again = not issued.key and any(item.path == str(path) for item in files)
-    try:
-        state = put(path, built.data, force=force and not again)
-    except KamxlError as refusal:
-        # a folder that can't be written to is told once, not for each person
-        if any(item.code == "KX203" for item in refusal.diagnostics):
-            raise
-        findings += refusal.diagnostics
-    else:
-        files.append(BuiltFile(str(path), spec.id, spec.version, issued.reference, dict(issued.respondent), state))
+class _Tray:
+    """Where the files of one build go; ``count`` is the number of those that were made, refused ones included."""
+
+    def __init__(self, folder: Path, findings: list[Diagnostic], *, force: bool) -> None:
+        self.count = 0
+        self._folder = folder
+        self._findings = findings
+        self._force = force
+        self._blank: set[Path] = set()
+        self._refused = 0
+
+    def put(self, built: Built) -> BuiltFile | None:
+        """Puts a built workbook into the folder; a refusal is a finding."""
+        issued, spec = built.issued, built.spec
+        path = self._folder / issued.file
+        # two editions of one spec have one blank copy's name: the second must not replace the first
+        again = path in self._blank
+        self.count += 1
+        try:
+            state = put(path, built.data, force=self._force and not again)
+        except KamxlError as refusal:
+            # a folder that can't be written to is told once, not for each person
+            if any(item.code == "KX203" for item in refusal.diagnostics):
+                raise
+            self._refused += 1
+            self._findings += refusal.diagnostics if self._refused <= MOST_REFUSED else ()
+            return None
+        self._blank |= set() if issued.key else {path}
+        return BuiltFile(str(path), spec.id, spec.version, issued.reference, dict(issued.respondent), state)
+
+    def close(self) -> None:
+        """Tells how many refusals were not told one by one."""
+        if (more := self._refused - MOST_REFUSED) > 0:
+            message = f"{more:,} more files exist with other contents and were left as they are"
+            self._findings.append(
+                Diagnostic("KX202", message, help="use --force to replace them, or -o for another folder")
+            )

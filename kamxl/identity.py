@@ -60,7 +60,7 @@ def is_signed(block: Mapping[str, str], key: bytes) -> bool:
 
 
 def _mac(block: Mapping[str, str], key: bytes) -> str:
-    return hmac.new(key, canonical_json(dict(block)).encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.digest(key, canonical_json(dict(block)).encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def reference(spec_code: str, *identity: str) -> str:

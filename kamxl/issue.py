@@ -67,16 +67,18 @@ def personal_copies(
     Raises:
         KamxlError: two people would get one reference (KX205).
     """
-    known: dict[str, Person] = {}
+    known: dict[int, int] = {}
     for person in people:
         issued = _personal(part(person) if callable(part) else part, person, created, key)
-        if issued.reference in known:
-            other = known[issued.reference]
-            message = f"the people of lines {other.line} and {person.line} would get one reference, {issued.reference}"
+        # a number takes half the room of the text
+        number = int(issued.reference.replace("-", ""), 36)
+        if number in known:
+            lines = f"{known[number]} and {person.line}"
+            message = f"the people of lines {lines} would get one reference, {issued.reference}"
             raise KamxlError(
                 [Diagnostic("KX205", message, help="give one of them another id in the roster's id column")]
             )
-        known[issued.reference] = person
+        known[number] = person.line
         yield issued
 
 
@@ -180,12 +182,11 @@ def _carried(part: ReadingPart, reference: str, known: Mapping[str, str], key: b
 
 def _answers(part: ReadingPart, person: Person) -> Iterator[tuple[str, Answer]]:
     """What the cover is given, by field id."""
-    for name, _ in part.fields():
-        family, _, rest = name.partition("/")
-        own = rest.removesuffix(":value")
-        if family in {"respondent", "subject"} and own in person.values:
-            value = person.values[own]
-            yield name, canonical(value) if isinstance(value, str) else value
+    for block in part.of("fields"):
+        for name, _ in block.fields():
+            value = person.values.get(name.partition("/")[2].removesuffix(":value"))
+            if value is not None:
+                yield name, canonical(value) if isinstance(value, str) else value
 
 
 def slug(text: str) -> str:

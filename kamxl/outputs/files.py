@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
@@ -13,11 +14,12 @@ from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 Outcome = Literal["written", "unchanged"]
 Mark = tuple[int, int]
 _ATTEMPTS = 100
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
 def folded(path: Path) -> str:
@@ -66,58 +68,77 @@ def put_all(files: Mapping[Path, bytes], *, force: bool = False, private: bool =
     Raises:
         KamxlError: for any of them, as for :func:`put`; unless a name itself was refused, none was changed.
     """
-    outcomes = {path: _outcome(path, data) for path, data in files.items()}
-    new = [path for path, outcome in outcomes.items() if outcome == "written"]
-    if there := [] if force else [path for path in new if path.is_file()]:
+    modes = {path: _mode(path) for path in files}
+    new = dict.fromkeys(path for path, data in files.items() if modes[path] is None or not _holds(path, data))
+    if there := [] if force else [path for path in new if modes[path] is not None]:
         raise KamxlError([_exists(path) for path in there])
     staged: dict[Path, Path] = {}
     try:
         for path in new:
-            with _telling(path):
-                _stage(path, files[path], staged, private=private)
-        for path, temporary in staged.items():
-            with _telling(path):
-                temporary.replace(path)
+            with _Telling(path):
+                _stage(path, files[path], staged, 0o600 if private else None, modes[path])
+        for path in new:
+            with _Telling(path):
+                staged[path].replace(path)
+                del staged[path]
     finally:
         for temporary in staged.values():
             # the first fault is the one to tell
             with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-    return outcomes
+                temporary.unlink()
+    return {path: "written" if path in new else "unchanged" for path in files}
 
 
-@contextlib.contextmanager
-def _telling(path: Path) -> Iterator[None]:
+class _Telling:
     """Turns a refusal of the system into the finding about the file."""
-    try:
-        yield
-    except OSError as problem:
-        raise KamxlError([refused(str(path), problem)]) from problem
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
+        if isinstance(problem, OSError):
+            raise KamxlError([refused(str(self._path), problem)]) from problem
 
 
-def _outcome(path: Path, data: bytes) -> Outcome:
-    """What has to be done about a file; a folder of its name is told before anything is written."""
-    with _telling(path):
-        if path.is_dir():
+def _mode(path: Path) -> int | None:
+    """The rights of a file, None where there is none; a folder of its name is told before anything is written."""
+    with _Telling(path):
+        try:
+            found = path.stat().st_mode
+        except OSError as problem:
+            if problem.errno in _ABSENT:
+                return None
+            raise
+        if stat.S_ISDIR(found):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if path.exists() and not path.is_file():
+        if not stat.S_ISREG(found):
             message = f"{path} can't be written: it is a device or a pipe, not a file"
             raise KamxlError([Diagnostic("KX203", message, Place(str(path)), help="choose another name with -o")])
-        same = path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
-        return "unchanged" if same else "written"
+        return stat.S_IMODE(found)
 
 
-def _stage(path: Path, data: bytes, staged: dict[Path, Path], *, private: bool) -> None:
+def _holds(path: Path, data: bytes) -> bool:
+    with _Telling(path):
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def _stage(path: Path, data: bytes, staged: dict[Path, Path], private: int | None, old: int | None) -> None:
     """Writes the data of a file to a temporary one beside it, with the rights of the one that it replaces."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary, file = _beside(path)
+    try:
+        temporary, file = _beside(path)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary, file = _beside(path)
     staged[path] = temporary
     with file:
-        if private:
-            temporary.chmod(0o600)
+        if private is not None:
+            temporary.chmod(private)
         file.write(data)
-    if path.exists():
-        temporary.chmod(path.stat().st_mode & 0o777)
+    if old is not None:
+        temporary.chmod(old)
 
 
 def _beside(path: Path) -> tuple[Path, BinaryIO]:

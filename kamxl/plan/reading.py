@@ -5,7 +5,7 @@ It travels inside every workbook, so that a file can be read where its spec was 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from kamxl.identity import canonical_json, digest
@@ -104,6 +104,7 @@ class ReadingPart:
     role: str = ""
     formulas: tuple[tuple[str, str, int], ...] = ()
     protected: tuple[str, ...] = ()
+    _digest: str = field(default="", init=False, repr=False, compare=False)
 
     def of(self, family: Family) -> Iterator[Block]:
         """The blocks of a family, in the order of the workbook."""
@@ -125,7 +126,10 @@ class ReadingPart:
 
     def digest(self) -> str:
         """What tells one plan from another: the SHA-256 of the canonical JSON."""
-        return digest(self.text())
+        # each copy that is signed and each workbook that is read asks for it
+        if not self._digest:
+            object.__setattr__(self, "_digest", digest(self.text()))
+        return self._digest
 
 
 def own_mark(text: str) -> str:

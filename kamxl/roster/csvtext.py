@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -17,7 +18,29 @@ MAX_ROWS = 200_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _SAMPLE = 65_536
 _LINES = re.compile("\r\n|\r|\n")
+_LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SAVE = "open it in Excel and save it as 'CSV UTF-8 (comma delimited)', or give the .xlsx file itself"
+
+
+class Rows(Sequence[list[str]]):
+    """Rows of cells, each kept as one text: a roster may have a hundred thousand. No text here holds a NUL."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def __getitem__(self, row: int) -> list[str]:  # type: ignore[override]  # nobody asks for a slice
+        return self._texts[row].split("\0")
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def append(self, row: list[str]) -> None:
+        """Adds a row."""
+        self._texts.append("\0".join(row))
+
+    def clear(self) -> None:
+        """Forgets all rows."""
+        self._texts.clear()
 
 
 @dataclass(slots=True)
@@ -27,8 +50,8 @@ class Table:
     file: str
     delimiter: str = ","
     text: str = ""
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
+    lines: array[int] = field(default_factory=lambda: array("L"))
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _split: list[str] = field(default_factory=list)
 
@@ -96,7 +119,8 @@ def _hinted(text: str) -> tuple[str, int, str]:
 
 def _fill(table: Table, text: str, skipped: int) -> None:
     """Read the records, each with the line that it starts in; a broken one ends the table."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=table.delimiter, strict=True)
+    # a copy of the whole text would take four times its room
+    reader = csv.reader((line.group() for line in _LINE.finditer(text)), delimiter=table.delimiter, strict=True)
     before = skipped
     try:
         for row in reader:

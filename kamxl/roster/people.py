@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -48,10 +49,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The people whose rows have no error, and all findings."""
+    """The people whose rows have no error, all findings, and the tags of the languages that are chosen.
 
-    people: tuple[Person, ...] = ()
+    Each person is made when asked for, out of the row, since there may be a hundred thousand.
+    """
+
+    people: Sequence[Person] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    languages: frozenset[str] = frozenset()
 
 
 def read_roster(
@@ -65,7 +70,7 @@ def read_roster(
     found = people_from_rows(
         table.rows, table.lines, fields, subject, offer=offer, file=file, place=table.place, exact=True
     )
-    return Roster(found.people, (*table.diagnostics, *found.diagnostics))
+    return replace(found, diagnostics=(*table.diagnostics, *found.diagnostics))
 
 
 def people_from_rows(  # noqa: PLR0913 - the places differ between texts and sheets
@@ -91,7 +96,7 @@ def people_from_rows(  # noqa: PLR0913 - the places differ between texts and she
         place: the place of a cell, by the indices of its row and column; by default file and line.
         exact: whether a row shorter than the first is an error (in a sheet it only ends with blank cells).
     """
-    full = [index for index, row in enumerate(rows) if not blank(row)]
+    full = array("L", (index for index, row in enumerate(rows) if not blank(row)))
     if len(full) > MAX_ROWS + 1:
         message = f"the roster has {len(full) - 1:,} rows; {MAX_ROWS:,} is the most"
         return Roster((), (Diagnostic("KX153", message, Place(file)),))
@@ -104,7 +109,23 @@ def people_from_rows(  # noqa: PLR0913 - the places differ between texts and she
         reader.read(full)
     if reader.left_out:
         reader.faults.append(Diagnostic("KX115", f"only the first {MAX_FAULTS} findings are told", Place(file)))
-    return Roster(tuple(reader.people.values()), tuple(reader.faults))
+    return Roster(_People(reader, reader.good), tuple(reader.faults), frozenset(reader.languages))
+
+
+class _People(Sequence[Person]):
+    """The people of good rows."""
+
+    def __init__(self, reader: _Reader, rows: array[int]) -> None:
+        self._reader, self._rows = reader, rows
+
+    def __getitem__(self, place: int) -> Person:  # type: ignore[override]  # nobody asks for a slice
+        person = self._reader.person(self._rows[place])
+        if person is None:
+            raise TypeError(place)
+        return person
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 @dataclass(slots=True)
@@ -120,7 +141,9 @@ class _Reader:
     offer: Offer
     width: int = 0
     columns: dict[int, str] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
+    good: array[int] = field(default_factory=lambda: array("L"))
+    languages: set[str] = field(default_factory=set)
+    known: dict[int, int] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
     left_out: int = 0
 
@@ -131,7 +154,10 @@ class _Reader:
             self.fault("KX158", full[0], 0, "no column is named 'name'", _WHOLE_NAMES)
             return
         for row in full[1:]:
-            self.person(row)
+            if (person := self.person(row)) and self.is_new(row, person):
+                self.good.append(row)
+                self.languages |= {person.extra.get("language", "")} - {""}
+        self.known.clear()
 
     def header(self, full: Sequence[int]) -> None:
         """Find the field of each column."""
@@ -158,16 +184,17 @@ class _Reader:
         elif any(not blank(self.rows[row][cell : cell + 1]) for row in full[1:]):
             self.fault("KX156", full[0], cell, f"column {cell + 1} has no name and is not used")
 
-    def person(self, row: int) -> None:
+    def person(self, row: int) -> Person | None:
         """Read one row; only one without an error becomes a person."""
         before = len(self.faults) + self.left_out
-        if self.uneven(row):
-            return
+        cells = self.rows[row]
+        if self.uneven(row, cells):
+            return None
         values: dict[str, str | date] = {}
         extra: dict[str, str] = {}
         fields = {item.id: item for item in self.all_fields()}
         for cell, name in self.columns.items():
-            value = self.rows[row][cell] if cell < len(self.rows[row]) else None
+            value = cells[cell] if cell < len(cells) else None
             try:
                 if name not in fields:
                     extra[name] = cell_text(value)
@@ -177,12 +204,17 @@ class _Reader:
                     extra[name] = self.offer.chosen(name, text)
             except CellFault as fault:
                 self.fault(fault.code, row, cell, fault.message, fault.advice)
-        if before == len(self.faults) + self.left_out:
-            self.add(row, {k: v for k, v in values.items() if v}, {k: v for k, v in extra.items() if v})
+        if before != len(self.faults) + self.left_out:
+            return None
+        values, extra = {k: v for k, v in values.items() if v}, {k: v for k, v in extra.items() if v}
+        if "name" not in values:
+            cell = next(cell for cell, name in self.columns.items() if name == "name")
+            self.fault("KX160", row, cell, "this row has no name")
+            return None
+        return Person(self.key(values, extra), self.lines[row], values, extra)
 
-    def uneven(self, row: int) -> bool:
+    def uneven(self, row: int, cells: Sequence[object]) -> bool:
         """Whether a row has more cells than the header, or in a text fewer; complains if so."""
-        cells = self.rows[row]
         more = not blank(cells[self.width :])
         if more or (self.exact and len(cells) < self.width):
             message = f"this row has {len(cells)} cell{'' if len(cells) == 1 else 's'}; the first line has {self.width}"
@@ -190,17 +222,17 @@ class _Reader:
             return True
         return False
 
-    def add(self, row: int, values: dict[str, str | date], extra: dict[str, str]) -> None:
-        """Add a person who has a name and is not there yet."""
-        if "name" not in values:
-            cell = next(cell for cell, name in self.columns.items() if name == "name")
-            self.fault("KX160", row, cell, "this row has no name")
-            return
-        person = Person(self.key(values, extra), self.lines[row], values, extra)
-        first = self.people.setdefault(person.key, person)
-        if first is not person:
-            message = f"this row stands for the same person as line {first.line}: {quote(person.key)}"
-            self.fault("KX161", row, 0, message, _TWICE)
+    def is_new(self, row: int, person: Person) -> bool:
+        """Whether no row before stands for this person; complains if one does."""
+        place = hash(person.key)
+        while (other := self.known.setdefault(place, row)) != row:
+            first = self.person(other)
+            if first and first.key == person.key:
+                message = f"this row stands for the same person as line {first.line}: {quote(person.key)}"
+                self.fault("KX161", row, 0, message, _TWICE)
+                return False
+            place += 1
+        return True
 
     def key(self, values: Mapping[str, str | date], extra: Mapping[str, str]) -> str:
         """What tells people apart: the id, or else (with the subject) the e-mail, or else name and organisation."""

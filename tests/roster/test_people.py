@@ -1,5 +1,6 @@
 """Rosters become people; what could mean two things is refused, not guessed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import pytest
@@ -28,7 +29,7 @@ def codes(roster: Roster) -> list[str]:
     return [item.code for item in roster.diagnostics]
 
 
-def people(data: str | bytes) -> tuple[Person, ...]:
+def people(data: str | bytes) -> Sequence[Person]:
     roster = read(data)
     assert roster.diagnostics == ()
     return roster.people
@@ -245,3 +246,14 @@ def test_any_name_survives(names: list[str]) -> None:
 def test_no_rows_raise_anything(rows: list[list[object]]) -> None:
     header: list[object] = ["name", "date", "region"]
     people_from_rows([header, *rows], range(1, len(rows) + 2), FIELDS)
+
+
+def test_people_are_the_same_whenever_they_are_asked_for() -> None:
+    found = people('id,name,organisation\n1,Ana,Acme\n\n2,Ben,\r\n3,"Cleo\nof two lines",x')
+    assert [person.line for person in found] == [2, 4, 5]
+    assert list(found) == list(found)
+    assert found[2].values["name"] == "Cleo\nof two lines"
+
+
+def test_languages_that_people_choose_are_told_once_each() -> None:
+    assert read("name,email,language\nAna,a@x.org,de\nBen,b@x.org,\nCleo,c@x.org,de\n").languages == {"de"}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kamxl.cli.occasion import occasion_of, occasion_options
 from kamxl.cli.out import COULD_NOT_RUN, document, exit_code, handled, plural, progress, say, tell
+
+if TYPE_CHECKING:
+    from kamxl.outputs.jsontext import BuiltFile
 
 
 @click.command("build", epilog="Example:  kamxl build kam-growth-planning --for people.csv -o output")
@@ -39,25 +43,29 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
     A SPEC is an id (see 'kamxl spec list') or the path of a YAML file. Without --for, one blank workbook each. With it,
     the columns 'language' and 'role' of the roster choose those of each person's workbook.
     """
-    from kamxl.api import build_files
+    from kamxl.api import each_file
     from kamxl.outputs.jsontext import build_document
     from kamxl.project import load_project
 
     project = load_project()
     occasion = occasion_of(more, project.key)
+    findings = [*project.diagnostics]
+    files: list[BuiltFile] = []
+    count = unchanged = 0
     with progress("built") as step:
-        files, findings = build_files(
-            specs, folder, people=people, occasion=occasion, force=bool(more["force"]), progress=step
-        )
-    tell([*project.diagnostics, *findings])
+        force = bool(more["force"])
+        made = each_file(specs, folder, findings, people=people, occasion=occasion, force=force, progress=step)
+        for file in made:
+            count += 1
+            unchanged += file.state == "unchanged"
+            # of ten thousand files each one is remembered only where each one is told
+            files += [file] if more["as_json"] else []
+    tell(findings)
     if more["as_json"]:
         document(build_document(files))
-    if not files and exit_code(findings):
+    if not count and exit_code(findings):
         return COULD_NOT_RUN
-    unchanged = sum(item.state == "unchanged" for item in files)
     note = f", {unchanged} unchanged" if unchanged else ""
     own = "".join(f" --spec {name}" for name in specs if name.endswith((".yaml", ".yml")))
-    say(
-        f"{plural(len(files), 'workbook')} in {folder}{note}. Send them out; when they are back: kamxl read FOLDER{own}"
-    )
+    say(f"{plural(count, 'workbook')} in {folder}{note}. Send them out; when they are back: kamxl read FOLDER{own}")
     return exit_code(findings)
