@@ -20,7 +20,7 @@ from kamxl.spec.logo import logo_file
 from kamxl.spec.shelf import open_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -176,7 +176,7 @@ def each_file(  # noqa: PLR0913  as build_files, and the findings come while it 
     occasion: Occasion | None = None,
     force: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> Iterator[BuiltFile]:
+) -> Generator[BuiltFile, None, None]:
     """The workbooks of several specs as they are built; a spec or a file with errors doesn't stop the others.
 
     Args:
