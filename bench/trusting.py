@@ -15,8 +15,8 @@ from xml.parsers import expat
 
 from kamxl.limits import Limits
 from kamxl.reading.read import KnownPlans, read_submission
-from kamxl.xlsx import sheet, xml
-from kamxl.xlsx.sheet import xlsx_grid
+from kamxl.xlsx import book, xml
+from kamxl.xlsx.book import xlsx_grid
 
 if TYPE_CHECKING:
     from kamxl.archive import Package
@@ -47,7 +47,7 @@ class _Parts:
 
 def open_trusting(data: bytes) -> Grid:
     """The cells of a good file."""
-    with patch.object(sheet, "tell", _tell), patch.object(xml, "tell", _tell):
+    with patch.object(book, "parse", _parse), patch.object(xml, "parse", _parse):
         return xlsx_grid(cast("Package", _Parts(data)))
 
 
@@ -56,7 +56,7 @@ def read_trusting(data: bytes, name: str, known: KnownPlans) -> Submission:
     return read_submission(open_trusting(data), name, known)
 
 
-def _tell(_package: Package, name: str, part: bytes, listener: Listener, _spaces: object = None) -> bool:
+def _parse(name: str, part: bytes, listener: Listener, _limits: object, _spaces: object = None) -> None:
     # in a large part of such a file every name is of one namespace, without a prefix
     large = name.startswith(_LARGE)
     parser = expat.ParserCreate() if large else expat.ParserCreate(namespace_separator=" ")
@@ -68,7 +68,6 @@ def _tell(_package: Package, name: str, part: bytes, listener: Listener, _spaces
         parser.EndElementHandler = lambda tag: listener.end(tag.rpartition(" ")[2])
     parser.CharacterDataHandler = listener.text
     parser.Parse(part, True)  # noqa: FBT003  pyexpat takes no keywords
-    return True
 
 
 def parse_bare(data: bytes) -> int:

@@ -5,17 +5,20 @@ It is told by content types and relationships (ECMA-376 part 2); the names of pa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic
-from kamxl.xlsx.parts import target_of
+from kamxl.xlsx.memory import told
+from kamxl.xlsx.parts import folder_of, target_of
 from kamxl.xlsx.sniff import content_types
-from kamxl.xlsx.xml import elements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kamxl.archive import Package
+    from kamxl.limits import Limits
+    from kamxl.xlsx.xml import Element
 
 _LINKS = "links to other workbooks"
 _OBJECT = "an embedded object"
@@ -72,25 +75,37 @@ def noted(package: Package) -> Iterator[Diagnostic]:
     found = {what for mark, what in _TYPES.items() if any(mark in kind for kind in types)}
     for name in sorted(package.names):
         if name.endswith(".rels"):
-            found |= set(_related(package, name)) - {""}
+            related = told(package, name, _related, None)
+            found |= related.found
+            found |= {what for link in related.links for what in told(package, link, _links)}
     if found:
         help_ = "do not update links or enable content in it; its answers were read all the same"
         yield Diagnostic("KX425", f"the workbook holds {', '.join(sorted(found))}", help=help_)
 
 
-def _related(package: Package, name: str) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Related:
+    """What relationships lead to, and the parts that are links to other workbooks."""
+
+    found: frozenset[str]
+    links: tuple[str, ...]
+
+
+def _related(elements: Sequence[Element], path: str, _limits: Limits) -> _Related:
     """What the relationships of a part lead to."""
-    folder = name.rpartition("_rels/")[0].rstrip("/")
-    for item in elements(package, name, None):
+    found: set[str] = set()
+    links: list[str] = []
+    for item in elements:
         kind = item.attributes.get("Type", "").rstrip("/").rsplit("/", 1)[-1].casefold()
         if item.attributes.get("TargetMode") == "External":
-            yield _OUTSIDE.get(kind, _FETCHED)
+            found.add(_OUTSIDE.get(kind, _FETCHED))
         elif kind in _INSIDE:
-            yield _INSIDE[kind]
+            found.add(_INSIDE[kind])
             if kind == "externallink":
-                yield from _links(package, target_of(folder, item.attributes.get("Target", "")))
+                links.append(target_of(folder_of(path), item.attributes.get("Target", "")))
+    return _Related(frozenset(found - {""}), tuple(links))
 
 
-def _links(package: Package, name: str) -> Iterator[str]:
+def _links(elements: Sequence[Element], _path: str, _limits: Limits) -> frozenset[str]:
     """What a link to another workbook is besides."""
-    yield from (_LINK_ELEMENTS[item.name] for item in elements(package, name) if item.name in _LINK_ELEMENTS)
+    return frozenset(_LINK_ELEMENTS[item.name] for item in elements if item.name in _LINK_ELEMENTS)

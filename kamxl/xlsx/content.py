@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kamxl.formula import number_text
 from kamxl.grid import ErrorValue
@@ -13,12 +13,13 @@ from kamxl.xlsx.escapes import unescaped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kamxl.grid import Scalar
+    from kamxl.grid import Cell, Scalar
 
     Value = Scalar | ErrorValue
 
+Item = TypeVar("Item")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_INDEX = re.compile("[0-9]{1,9}")
+INDEX = re.compile("[0-9]{1,9}")
 _ERROR = re.compile("#[A-Z0-9_/]{1,20}[!?]?")
 _LONGEST_NUMBER = 64
 _LAST_SERIAL = 2_958_466
@@ -29,11 +30,18 @@ UNREADABLE = ErrorValue("a value and a text at once")
 
 
 class Contents:
-    """The values of a workbook's cells; ``shown`` says by cell format what it shows a number as."""
+    """The values of a workbook's cells.
 
-    def __init__(self, strings: Sequence[str], shown: Sequence[str], *, date_1904: bool) -> None:
-        self._strings = strings
-        self._shown = shown
+    Args:
+        texts: its shared texts, each as a cell that holds it.
+        shown: what each cell format shows a number as.
+        date_1904: whether days count from 1904.
+    """
+
+    def __init__(self, texts: Sequence[Cell], shown: tuple[str, ...], *, date_1904: bool) -> None:
+        self.texts = texts
+        self.shown = shown
+        self.date_1904 = date_1904
         self._shown_by_style: dict[str, str] = {}
         self._epoch = datetime(1904, 1, 1) if date_1904 else datetime(1899, 12, 30)  # noqa: DTZ001  a cell has no zone
 
@@ -42,8 +50,8 @@ class Contents:
         if kind == "n":
             return self._number(text.strip(), self._shows(style), typed=typed)
         if kind == "s":
-            found = _picked(self._strings, text)
-            return _unreadable(text) if found is None else found
+            found = _picked(self.texts, text)
+            return _unreadable(text) if found is None else found.value
         if kind == "b":
             return _LOGICAL.get(text.strip(), _unreadable(text))
         if kind == "e":
@@ -56,7 +64,7 @@ class Contents:
         """What a cell format, by its number as a file writes it, shows a number as."""
         found = self._shown_by_style.get(style)
         if found is None:
-            found = self._shown_by_style[style] = _picked(self._shown, style) or ""
+            found = self._shown_by_style[style] = _picked(self.shown, style) or ""
         return found
 
     def _number(self, text: str, shown: str, *, typed: bool) -> Value:
@@ -80,9 +88,9 @@ class Contents:
         return moment.time() if number < 1 else moment
 
 
-def _picked(items: Sequence[str], index: str) -> str | None:
+def _picked(items: Sequence[Item], index: str) -> Item | None:
     """An item by its number as a file writes it; None where there is none of it."""
-    place = int(index) if _INDEX.fullmatch(index) else len(items)
+    place = int(index) if INDEX.fullmatch(index) else len(items)
     return items[place] if place < len(items) else None
 
 

@@ -10,7 +10,7 @@ from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.limits import LIMITS, MIB, Limits
 from kamxl.xlsx.active import noted
-from kamxl.xlsx.sheet import xlsx_grid
+from kamxl.xlsx.book import xlsx_grid
 from kamxl.xlsx.sniff import OTHER_FORMATS, kind_of, kind_of_package
 
 if TYPE_CHECKING:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged, normal
 from kamxl.xlsx.escapes import unescaped
-from kamxl.xlsx.scan import scanned_strings
+from kamxl.xlsx.memory import told
 from kamxl.xlsx.xml import elements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kamxl.archive import Package
+    from kamxl.limits import Limits
+    from kamxl.xlsx.xml import Element
 
 _PROPERTY_PARTS = frozenset(("core-properties", "coreProperties", "custom-properties", "customProperties"))
 _CORE = frozenset(("title", "subject", "keywords"))
@@ -44,13 +46,16 @@ def workbook(package: Package, name: str) -> Workbook:
     Raises:
         Damaged: it is missing, damaged, or lists more sheets or names than a filled-in workbook could have.
     """
-    found = elements(package, name)
+    return told(package, name, _workbook)
+
+
+def _workbook(found: Sequence[Element], name: str, limits: Limits) -> Workbook:
     if not found:
         raise Damaged(f"its part {name} is missing")
     sheets = [item.attributes for item in found if item.name == "sheet"]
     # a name of one sheet is none of kamxl's
     named = [item for item in found if item.name == "definedName" and "localSheetId" not in item.attributes]
-    if len(sheets) > package.limits.sheets or len(named) > package.limits.names:
+    if len(sheets) > limits.sheets or len(named) > limits.names:
         raise Damaged("it has more sheets or names than a filled-in workbook could have", "KX405")
     setting = next((item.attributes for item in found if item.name == "workbookPr"), {})
     return Workbook(
@@ -64,12 +69,8 @@ def _relation(attributes: Mapping[str, str]) -> str:
     return next((value for key, value in attributes.items() if key.endswith(" id")), "")
 
 
-def shared_strings(package: Package, name: str, *, scan: bool) -> list[str]:
-    """The shared strings: runs of rich text are joined, phonetic readings left out."""
-    part = package.part(name) or b""
-    if scan and (texts := scanned_strings(part, package.limits)) is not None:
-        package.spend_elements(part.count(b"<") - part.count(b"</"))
-        return [unescaped(text) for text in texts]
+def shared_strings(package: Package, name: str, part: bytes) -> list[str]:
+    """The shared strings of a part's bytes: runs of rich text are joined, phonetic readings left out."""
     found: list[str] = []
     for item in elements(package, name, part=part):
         if item.name == "si":
@@ -79,20 +80,23 @@ def shared_strings(package: Package, name: str, *, scan: bool) -> list[str]:
     return [unescaped(text) for text in found]
 
 
-def shown_as(package: Package, name: str) -> list[str]:
+def shown_as(package: Package, name: str) -> tuple[str, ...]:
     """What each cell format shows a number as: ``date``, ``percent`` or '' for the number itself."""
-    found = elements(package, name)
+    return told(package, name, _shown_as)
+
+
+def _shown_as(found: Sequence[Element], _name: str, limits: Limits) -> tuple[str, ...]:
     own = {
         item.attributes.get("numFmtId"): item.attributes.get("formatCode", "")
         for item in found
         if item.name == "numFmt"
     }
     formats = [item for item in found if item.name == "xf" and item.parent and item.parent.name == "cellXfs"]
-    if len(formats) > package.limits.formats:
+    if len(formats) > limits.formats:
         raise Damaged("it has more formats than a filled-in workbook could have", "KX405")
     kinds = {number: _custom(code) for number, code in own.items()}
     numbers = [item.attributes.get("numFmtId", "0") for item in formats]
-    return [kinds[number] if number in kinds else _built_in(number) for number in numbers]
+    return tuple(kinds[number] if number in kinds else _built_in(number) for number in numbers)
 
 
 def _custom(code: str) -> str:
@@ -105,17 +109,26 @@ def _built_in(number: str) -> str:
     return "date" if number in _DATE_FORMATS else "percent" if number in _PERCENT_FORMATS else ""
 
 
-def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+def relations(package: Package, part: str) -> Mapping[str, tuple[str, str]]:
     """The relationships of a part: by id, the last word of the kind, and the name of the part that it leads to."""
     folder, _, name = part.rpartition("/")
     path = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
-    found = elements(package, path, None)
+    return told(package, path, _relations, None)
+
+
+def _relations(found: Sequence[Element], path: str, _limits: Limits) -> Mapping[str, tuple[str, str]]:
+    folder = folder_of(path)
     inside = (item.attributes for item in found if item.attributes.get("TargetMode") != "External")
     return {
         each.get("Id", ""): (each.get("Type", "").rsplit("/", 1)[-1], target_of(folder, each.get("Target", "")))
         for each in inside
         if "Target" in each
     }
+
+
+def folder_of(path: str) -> str:
+    """The folder of the part that a part of relationships belongs to."""
+    return path.rpartition("_rels/")[0].rstrip("/")
 
 
 def target_of(folder: str, target: str) -> str:

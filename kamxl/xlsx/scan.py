@@ -1,8 +1,10 @@
 """Cells and shared texts in one go, where a program wrote them in the one shape that well-behaved programs write.
 
-One pattern must cover every character of the sheet's data. Anything else (another attribute, another order, an inline
-text, a shared formula, a comment, a namespace) is no error: the part goes to the strict reader, element by element.
-What stands around the data always does. What is found here is what the strict reader finds; the tests compare the two.
+The data of a sheet are cut at the beginnings of its cells, and each piece is looked up among those that were met
+before, in this file or in another: workbooks of one plan are alike but for their answers. A piece that is new must be
+of the one shape to its last character. Anything else (another attribute, another order, an inline text, a shared
+formula, a comment, a namespace) is no error: the part goes to the strict reader, element by element. What stands
+around the data always does. What is found here is what the strict reader finds; the tests compare the two.
 """
 
 from __future__ import annotations
@@ -11,22 +13,21 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from itertools import islice
 from operator import lt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.grid import Cell, column_number
+from kamxl.xlsx.content import INDEX, Contents
+from kamxl.xlsx.escapes import unescaped
+from kamxl.xlsx.memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kamxl.limits import Limits
-    from kamxl.xlsx.content import Contents
 
 _HEAD = re.compile(
     r'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>)?\s*<worksheet [^<]*>'
 )
-_OPEN, _ROW_TAG, _CLOSE = "<sheetData>", "<row ", "</row></sheetData>"
+_OPEN, _ROW_TAG, _CELL_TAG, _CLOSE = "<sheetData>", "<row ", "<c ", "</sheetData>"
 _DESCENT = "x14ac:dyDescent"
 # bytes that no text of XML holds, and line ends that a parser changes
 _ALLOWED = bytes(range(0x20, 0x100)) + b"\t\n"
@@ -36,71 +37,108 @@ _TEXT = "[^<>&]*+(?:&(?:amp|lt|gt|quot|apos);[^<>&]*+)*+"
 # the attributes of a row that programs write, in their order; none of them says anything about an answer
 _FLAG = '(?:[01]|true|false)"'
 _ROW = (
-    rf'<row r="([1-9][0-9]{{0,6}})"(?: spans="[0-9: ]*")?(?: s="[0-9]+")?(?: customFormat="{_FLAG})?'
+    rf'<row r="[1-9][0-9]{{0,6}}"(?: spans="[0-9: ]*")?(?: s="[0-9]+")?(?: customFormat="{_FLAG})?'
     rf'(?: ht="[0-9.]+")?(?: hidden="{_FLAG})?(?: customHeight="{_FLAG})?(?: outlineLevel="[0-7]")?'
     rf'(?: collapsed="{_FLAG})?(?: thickTop="{_FLAG})?(?: thickBot="{_FLAG})?'
     rf'(?: {_DESCENT}="[0-9.]+")?'
 )
-_TOKEN = re.compile(
-    rf"(</row>)?{_ROW}(/?)>"
-    r'|<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="(n|s|str|b|e)")?'
-    rf'(?:(/)>|>(?:<f(?: aca="false")?>({_TEXT})</f>)?(?:<v>({_TEXT})</v>)?</c>)'
+_ROWS = rf"(?:{_ROW}(?:/>|></row>))*(?:{_ROW}>)?"
+_FIRST = re.compile(_ROWS)
+_CELL = re.compile(
+    r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="(n|s|str|b|e)")?'
+    rf"(?:/>|>(?:<f(?: aca=\"false\")?>({_TEXT})</f>)?(?:<v>({_TEXT})</v>)?</c>)((?:</row>{_ROWS})?)"
 )
-_GROUPS = _TOKEN.groups + 1
+_NUMBER = re.compile(r'<row r="([0-9]+)"')
 # a larger sheet is none that a person fills in, and its pieces would take much memory
 _MOST_CELLS, _MOST_BYTES = 50_000, 4_000_000
 _STRINGS = re.compile(
     r'<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>[\n ]*'
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
-    r'(?: count="[0-9]+")?(?: uniqueCount="[0-9]+")?>(<si>.*</si>)</sst>[\n ]*',
-    re.DOTALL,
+    r'(?: count="[0-9]+")?(?: uniqueCount="[0-9]+")?>(?=<si>)'
 )
-_STRING = re.compile(rf'<si><t(?: xml:space="preserve")?>({_TEXT})</t></si>')
+_STRING, _STRING_END, _STRINGS_END = re.compile(rf'<si><t(?: xml:space="preserve")?>({_TEXT})'), "</t></si>", "</sst>"
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
-# style, type, formula and value, as they are stored
-_Stored = tuple[str | None, str | None, str | None, str | None]
+# what a person's own position in a sheet and its footer say is not the same in any two workbooks
+_VIEWS = re.compile("<sheetViews>.{1,2000}?</sheetViews>")
+_VALUE = re.compile('="[^"<>&]*"')
+_FOOTER, _FOOTER_TAGS, _MOST_FOOTER = re.compile(f"(?<=<oddFooter>){_TEXT}(?=</oddFooter>)"), 4, 2_000
+FOOTER = "\ue000"
+"""What stands for a footer (a character for private use)."""
+_CLOSED, _OWN = -1, -1
+_SHARED = Cell(None)
+
+
+class _Piece(NamedTuple):
+    """A cell and what follows it: its place and row, the row that is open behind it, and what it holds.
+
+    ``text`` is the number of its shared text, else -1; ``cell`` is None for a blank one.
+    """
+
+    place: tuple[int, int]
+    row: int
+    open: int
+    cell: Cell | None
+    text: int
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What a scan found: the cells, what is left of the part without them, and how many elements they were."""
+    """What a scan found: the cells, what is left of the part without them, and how many elements the whole part has.
+
+    Where there is but one footer, a plain text, it is ``footer``, and :data:`FOOTER` stands for it in the frame.
+    """
 
     cells: dict[tuple[int, int], Cell]
     frame: bytes
+    footer: str | None
     elements: int
 
 
 def scanned(part: bytes, contents: Contents, limits: Limits) -> Scanned | None:
     """The cells of a sheet part; None where it is not of the one shape, or too large.
 
-    They count only if the strict reader finds in the frame one element for the data, in the namespace of sheets.
+    They count only if the strict reader finds in the frame one element for the data, in the namespace of sheets, and no
+    other cell or row.
     """
     text = _plain(part)
     head = _HEAD.match(text)
     start = text.find(_OPEN) + len(_OPEN)
     end = text.find(_CLOSE, start)
     odd = head is None or end < 0 or not text.startswith(_ROW_TAG, start) or "<?" in text[head.end() :]
-    if odd or max(text.count("<c "), text.count(_ROW_TAG)) > min(_MOST_CELLS, limits.cells, limits.rows):
+    if odd or max(text.count(_CELL_TAG), text.count(_ROW_TAG)) > min(_MOST_CELLS, limits.cells, limits.rows):
         return None
-    pieces = _TOKEN.split(text[start:end])
-    places = None if any(pieces[::_GROUPS]) else _places(pieces)
-    cells = _cells(pieces, places, contents, limits) if places else None
+    cells = _cells(text[start:end], contents, limits)
     before, after = text[: start - len(_OPEN)], text[end + len(_CLOSE) :]
     unbound = _DESCENT in text and "xmlns:x14ac=" not in before
     if cells is None or unbound or _depth(before) != 1:
         return None
-    tags = text.count("<", start, end) - text.count("</", start, end)
-    return Scanned(cells, f"{before}<sheetData/>{after}".encode(), tags)
+    after, footer = _without_footer(after)
+    frame = f"{_VIEWS.sub(_unplaced, before, count=1)}<sheetData/>{after}".encode()
+    return Scanned(cells, frame, footer, text.count("<") - text.count("</"))
 
 
-def scanned_strings(part: bytes, limits: Limits) -> list[str] | None:
-    """The shared texts as they are stored; None where the part is not of the one shape, or too large."""
-    whole = _STRINGS.fullmatch(_plain(part))
-    pieces = _STRING.split(whole.group(1)) if whole else [""]
-    texts = pieces[1::2]
-    if not texts or any(pieces[::2]) or len(texts) * 2 >= limits.elements or max(map(len, texts)) > limits.text:
+def scanned_strings(part: bytes, limits: Limits) -> list[Cell] | None:
+    """The shared texts, each as a cell that holds it; None where the part is not of the one shape, or too large."""
+    text = _plain(part)
+    head = _STRINGS.match(text)
+    *pieces, rest = text[head.end() :].split(_STRING_END) if head else [""]
+    if not pieces or rest.rstrip("\n ") != _STRINGS_END or len(pieces) * 2 >= limits.elements:
         return None
-    return [unescape(text) for text in texts]
+    if max(map(len, pieces)) > limits.text:
+        return None
+    memory = _shared_texts
+    found = list(map(memory.get, pieces))
+    if None in found:
+        for at, piece in enumerate(pieces):
+            if found[at] is None:
+                match = _STRING.fullmatch(piece)
+                if match is None:
+                    return None
+                found[at] = memory.keep(piece, Cell(unescaped(unescape(match.group(1)))))
+    return found  # type: ignore[return-value]  # none is left that was not found
+
+
+_shared_texts = Memory[Cell]()
 
 
 def _plain(part: bytes) -> str:
@@ -119,48 +157,85 @@ def _depth(head: str) -> int:
     return head.count("<") - 2 * head.count("</") - head.count("/>") - head.count("?>")
 
 
-def _places(pieces: Sequence[str]) -> list[tuple[int, int]] | None:
-    """Where each row begins (column -1) and each cell stands; None where they are not in order, or not nested."""
-    closes, numbers, closed, names = (pieces[at::_GROUPS] for at in (1, 2, 3, 4))
-    places = [_place(name) if name else (int(row) - 1, -1) for name, row in zip(names, numbers, strict=True)]
-    opened = False
-    row = -1
-    for close, place, empty in zip(closes, places, closed, strict=True):
-        if place[1] >= 0:
-            if not opened or place[0] != row:
-                return None
-            continue
-        if opened is not bool(close):
-            return None
-        row, opened = place[0], not empty
-    rising = all(map(lt, places, islice(places, 1, None)))
-    inside = places[-1][0] < _LAST_ROW and max(column for _, column in places) < _LAST_COLUMN
-    return places if rising and opened and inside else None
+def _unplaced(views: re.Match[str]) -> str:
+    """The tags of the views of a sheet without their values, of which the strict reader asks none."""
+    return _VALUE.sub('=""', views.group())
 
 
-@lru_cache(maxsize=50_000)
-def _place(name: str) -> tuple[int, int]:
-    letters = name.rstrip("0123456789")
-    return int(name[len(letters) :]) - 1, column_number(letters)
+def _without_footer(after: str) -> tuple[str, str | None]:
+    """What follows the data with a sign for its only footer, and this footer as a text."""
+    footer = _FOOTER.search(after) if after.count("Footer") == _FOOTER_TAGS else None
+    if footer is None or len(footer.group()) > _MOST_FOOTER:
+        return after, None
+    return f"{after[: footer.start()]}{FOOTER}{after[footer.end() :]}", unescape(footer.group())
 
 
-def _cells(
-    pieces: Sequence[str], places: Sequence[tuple[int, int]], contents: Contents, limits: Limits
-) -> dict[tuple[int, int], Cell] | None:
-    kinds, formulas, values = (pieces[at::_GROUPS] for at in (6, 8, 9))
-    known: dict[_Stored, Cell | None] = {}
-    cells: dict[tuple[int, int], Cell] = {}
-    for place, stored in zip(places, zip(pieces[5::_GROUPS], kinds, formulas, values, strict=True), strict=True):
-        if stored not in known:
-            known[stored] = _cell(stored, contents)
-        cell = known[stored]
-        if cell is not None:
-            cells[place] = cell
-    longest = max((len(text) for text in (*formulas, *values) if text), default=0)
-    return cells if longest <= limits.text and len(cells) <= limits.cells else None
+def _cells(data: str, contents: Contents, limits: Limits) -> dict[tuple[int, int], Cell] | None:
+    """The cells of the data of a sheet; None where a piece is of another shape, or they are not in order."""
+    texts = data.split(_CELL_TAG)
+    memory = _pieces(contents.shown, contents.date_1904)
+    pieces = list(map(memory.get, texts))
+    first = _first(texts[0])
+    if first is None or len(texts) == 1 or max(map(len, texts)) > limits.text:
+        return None
+    pieces[0] = first
+    if None in pieces:
+        for at, text in enumerate(texts):
+            if pieces[at] is None:
+                piece = _piece(text, contents)
+                if piece is None:
+                    return None
+                pieces[at] = memory.keep(text, piece)
+    places, rows, opened, held, indexes = zip(*pieces, strict=True)
+    inside = max(indexes) < len(contents.texts)
+    if opened[-1] != _CLOSED or rows[1:] != opened[:-1] or not all(map(lt, places, places[1:])) or not inside:
+        return None
+    shared = contents.texts
+    kept = zip(places, held, indexes, strict=True)
+    return {place: cell if at < 0 else shared[at] for place, cell, at in kept if cell is not None}
 
 
-def _cell(stored: _Stored, contents: Contents) -> Cell | None:
+@lru_cache(maxsize=8)
+def _pieces(shown: tuple[str, ...], date_1904: bool) -> Memory[_Piece]:  # noqa: FBT001  as lru_cache takes it
+    """The pieces met before in workbooks with the same cell formats, on which the value of a number depends."""
+    del shown, date_1904
+    return Memory()
+
+
+@lru_cache(maxsize=1024)
+def _first(text: str) -> _Piece | None:
+    """What stands before the first cell: rows, of which the last is open."""
+    if not _FIRST.fullmatch(text):
+        return None
+    opened = _opened(text, -1)
+    return None if opened is None else _Piece((-1, -1), -1, opened, None, _OWN)
+
+
+def _piece(text: str, contents: Contents) -> _Piece | None:
+    match = _CELL.fullmatch(text)
+    if match is None:
+        return None
+    letters, digits, style, kind, formula, value, tail = match.groups()
+    row, column = int(digits) - 1, column_number(letters)
+    opened = _opened(tail, row) if tail else row
+    if opened is None or row >= _LAST_ROW or column >= _LAST_COLUMN:
+        return None
+    if kind == "s" and formula is None and value is not None and INDEX.fullmatch(value):
+        return _Piece((row, column), row, opened, _SHARED, int(value))
+    if kind == "s" and value is not None:
+        return None
+    return _Piece((row, column), row, opened, _cell((style, kind, formula, value), contents), _OWN)
+
+
+def _opened(tail: str, row: int) -> int | None:
+    """The row that is open behind the rows of a tail, which follow a row; None where they are not in order."""
+    numbers = [row, *(int(number) - 1 for number in _NUMBER.findall(tail))]
+    if numbers[-1] >= _LAST_ROW or not all(map(lt, numbers, numbers[1:])):
+        return None
+    return _CLOSED if tail.endswith(("/>", "</row>")) else numbers[-1]
+
+
+def _cell(stored: tuple[str | None, str | None, str | None, str | None], contents: Contents) -> Cell | None:
     """A cell as the strict reader would make it; None for a blank one."""
     style, kind, formula, text = stored
     value = None

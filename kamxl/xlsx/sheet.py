@@ -1,4 +1,4 @@
-"""An .xlsx package as a Grid: the sheets with their cells, each with value, type, formula and cached value.
+"""A sheet as the strict reader sees it, element by element: its cells, each with value, type, formula and cached value.
 
 Positions come from the cells themselves; ``<dimension>`` and every other claim of size is ignored.
 """
@@ -6,20 +6,15 @@ Positions come from the cells themselves; ``<dimension>`` and every other claim 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged
-from kamxl.grid import Cell, Grid, Sheet, column_number
+from kamxl.grid import Cell, column_number
 from kamxl.xlsx.content import UNREADABLE, Contents
-from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
-from kamxl.xlsx.scan import scanned
-from kamxl.xlsx.xml import tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kamxl.archive import Package
     from kamxl.grid import ErrorValue, Scalar
     from kamxl.limits import Limits
 
@@ -27,58 +22,11 @@ _ROW = re.compile("[1-9][0-9]{0,6}")
 _LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
 _LONGEST_ADDRESS = 10
-_NO_CELLS = frozenset(("chartsheet", "dialogsheet"))
 _FOOTERS = frozenset(("oddFooter", "evenFooter", "firstFooter"))
-_FOOTER_CODE = re.compile('&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|.)')
 _TEXTS = frozenset(("v", "f", "t", "formula1")) | _FOOTERS
 
 
-def xlsx_grid(package: Package, *, scan: bool = True) -> Grid:
-    """The cells, names and properties of an .xlsx package; the same whether cells may be scanned or not.
-
-    Raises:
-        Damaged: it breaks a rule of its format, or a bound.
-    """
-    limits, start = package.limits, relations(package, "")
-    main = next((name for kind, name in start.values() if kind == "officeDocument"), "xl/workbook.xml")
-    book, targets = workbook(package, main), relations(package, main)
-    parts = dict(targets.values())
-    strings = shared_strings(package, parts.get("sharedStrings", ""), scan=scan)
-    contents = Contents(strings, shown_as(package, parts.get("styles", "")), date_1904=book.date_1904)
-    sheets: dict[str, Sheet] = {}
-    footers: list[str] = []
-    for title, state, relation in book.sheets:
-        kind, name = targets.get(relation, ("", ""))
-        if kind in _NO_CELLS:
-            continue
-        if kind != "worksheet" or title in sheets:
-            raise Damaged(f"its sheet '{title[:40]}' is there twice or not at all")
-        found = _read(package, name, contents, limits, scan=scan)
-        limits = replace(limits, cells=limits.cells - len(found.cells))
-        lists, merged = tuple(found.lists), tuple(found.merged)
-        sheets[title] = Sheet(title, state, found.cells, lists, protected=found.protected, merged=merged)
-        footers += found.footers
-    found_properties = properties(package, start)
-    return Grid(tuple(sheets.values()), book.names, found_properties, tuple(footers), date_1904=book.date_1904)
-
-
-def _read(package: Package, name: str, contents: Contents, limits: Limits, *, scan: bool) -> _Cells:
-    """A sheet: its cells scanned where they are of the usual shape, else told one by one, as all the rest is."""
-    part = package.part(name)
-    if part is None:
-        raise Damaged(f"its part {name} is missing")
-    taken = scanned(part, contents, limits) if scan else None
-    found = _Cells(contents, limits)
-    if taken is not None and tell(package, name, taken.frame, found) and found.tables == 1:
-        package.spend_elements(taken.elements)
-        found.cells = taken.cells
-        return found
-    found = _Cells(contents, limits)
-    tell(package, name, part, found)
-    return found
-
-
-class _Cells:
+class Cells:
     """The cells of a sheet, its footers, its drop-downs (range and source), and whether it is protected."""
 
     def __init__(self, contents: Contents, limits: Limits) -> None:
@@ -100,7 +48,7 @@ class _Cells:
         self._formula: Mapping[str, str] = {}
         self._shared: dict[str, str] = {}
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:  # noqa: D102  see Listener
         if name == "c":
             self._place(attributes.get("r"))
             self._attributes, self._held = attributes, {}
@@ -123,15 +71,20 @@ class _Cells:
         elif name == "sheetProtection":
             self.protected = attributes.get("sheet") in {"1", "true", "on"}
 
+    @property
+    def empty(self) -> bool:
+        """Whether there was no row and no cell."""
+        return self._rows == 0 and self._column < 0
+
     def _within(self, count: int, most: int) -> None:
         if count > most:
             raise Damaged("a sheet has more merged areas or rules than a filled-in workbook could have", "KX405")
 
-    def text(self, text: str) -> None:
+    def text(self, text: str) -> None:  # noqa: D102  see Listener
         if self._into is not None:
             self._into.append(text)
 
-    def end(self, name: str) -> None:
+    def end(self, name: str) -> None:  # noqa: D102  see Listener
         if name == "c":
             self._keep()
         elif name in _TEXTS:
@@ -141,10 +94,7 @@ class _Cells:
         elif name == "dataValidation" and self._attributes.get("type") == "list":
             self.lists.append((self._attributes.get("sqref", ""), "".join(self._held.get("formula1", ()))))
         elif name == "headerFooter":
-            footers = ("".join(self._held[part]) for part in sorted(_FOOTERS & self._held.keys()))
-            self.footers += [
-                _FOOTER_CODE.sub(lambda code: "&" if code.group() == "&&" else " ", text) for text in footers
-            ]
+            self.footers += ("".join(self._held[part]) for part in sorted(_FOOTERS & self._held.keys()))
 
     def _begin_row(self, given: str | None) -> None:
         row = self._row + 1 if given is None else int(given) - 1 if _ROW.fullmatch(given) else -1

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kamxl.xlsx.xml import elements
+from kamxl.xlsx.memory import told
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kamxl.archive import Package
+    from kamxl.limits import Limits
+    from kamxl.xlsx.xml import Element
 
 OTHER_FORMATS = frozenset(("xls", "xlsb", "ods"))
 _SAVE_AS = "ask the sender to open it and to save it as an Excel workbook (.xlsx)"
@@ -113,10 +117,13 @@ def kind_of_package(package: Package) -> Kind:
     return Kind("xlsx") if types else _ARCHIVE
 
 
-def content_types(package: Package) -> set[str]:
+def content_types(package: Package) -> frozenset[str]:
     """The kinds of content that a package declares, in lower case."""
-    found = elements(package, "[Content_Types].xml", None)
-    return {item.attributes["ContentType"].casefold() for item in found if "ContentType" in item.attributes}
+    return told(package, "[Content_Types].xml", _content_types, None)
+
+
+def _content_types(found: Sequence[Element], _name: str, _limits: Limits) -> frozenset[str]:
+    return frozenset(item.attributes["ContentType"].casefold() for item in found if "ContentType" in item.attributes)
 
 
 def _ole(data: bytes) -> Kind:

@@ -59,9 +59,27 @@ def elements(
     Raises:
         Damaged: as :func:`stream`.
     """
-    listener = _Elements(package.limits.elements)
-    _ = tell(package, name, part, listener, spaces) if part else stream(package, name, listener, spaces)
+    part = part if part is not None else package.part(name)
+    if not part:
+        return []
+    package.spend_elements(count(part))
+    return listed(name, part, package.limits, spaces)
+
+
+def listed(name: str, part: bytes, limits: Limits, spaces: frozenset[str] | None) -> list[Element]:
+    """Every element of the bytes of a part, whose elements were counted.
+
+    Raises:
+        Damaged: as :func:`stream`.
+    """
+    listener = _Elements(limits.elements)
+    parse(name, part, listener, limits, spaces)
     return listener.found
+
+
+def count(part: bytes) -> int:
+    """How many elements a part may have: each begins with its own tag; in UTF-16 the ends of elements count too."""
+    return part.count(b"<") - part.count(b"</")
 
 
 def stream(package: Package, name: str, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
@@ -78,16 +96,25 @@ def stream(package: Package, name: str, listener: Listener, spaces: frozenset[st
 
 def tell(package: Package, name: str, part: bytes, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
     """Tells a listener what the bytes of a part hold, as :func:`stream` does."""
+    package.spend_elements(count(part))
+    parse(name, part, listener, package.limits, spaces)
+    return True
+
+
+def parse(name: str, part: bytes, listener: Listener, limits: Limits, spaces: frozenset[str] | None = SPACES) -> None:
+    """Tells a listener what the bytes of a part hold, whose elements were counted.
+
+    Raises:
+        Damaged: as :func:`stream`.
+    """
     if _LONG_TAG.search(part):
         raise Damaged(f"its part {name} holds a tag longer than any program writes", "KX424")
-    # each element begins with its own, so there are no more; in UTF-16 the ends of elements count too
-    package.spend_elements(part.count(b"<") - part.count(b"</"))
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     parser.XmlDeclHandler = _refuse_encoding
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    handlers = _handlers(listener, package.limits, spaces, parser.intern)
+    handlers = _handlers(listener, limits, spaces, parser.intern)
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = handlers
     try:
         # in one go: fed in pieces, expat looks through a long token again for each of them
@@ -96,7 +123,6 @@ def tell(package: Package, name: str, part: bytes, listener: Listener, spaces: f
         if getattr(problem, "code", 0) == _NO_MEMORY:
             raise MemoryError from problem
         raise Damaged(f"its part {name} is no well-formed XML") from problem
-    return True
 
 
 def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamxl.archive import Damaged, Package
-from kamxl.grid import Grid
+from kamxl.grid import Cell, Grid
 from kamxl.limits import LIMITS
+from kamxl.xlsx.book import xlsx_grid
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.scan import scanned, scanned_strings
-from kamxl.xlsx.sheet import xlsx_grid
 from tests.hostile.bases import source
 from tests.hostile.catalogue import CLASSES
 from tests.hostile.mutants import mutant
@@ -107,19 +107,21 @@ EDITS = st.lists(
 
 
 def test_the_usual_shape_is_taken_in_one_go() -> None:
-    contents = Contents(["a"], ["", "", ""], date_1904=False)
+    contents = Contents([Cell("a")], ("", "", ""), date_1904=False)
     taken = scanned(f"{HEAD}<sheetData>{ROWS}</sheetData>{TAIL}".encode(), contents, LIMITS)
     assert taken is not None
     assert [cell.value for cell in taken.cells.values()][:3] == ["a", "ax", 1.5]
-    assert taken.elements == ROWS.count("<") - ROWS.count("</")
-    assert scanned_strings(STRINGS.encode(), LIMITS) == ["a & b"]
+    assert taken.elements == sum(
+        text.count("<") - text.count("</") for text in (HEAD, "<sheetData></sheetData>", ROWS, TAIL)
+    )
+    assert scanned_strings(STRINGS.encode(), LIMITS) == [Cell("a & b")]
 
 
 @pytest.mark.parametrize("name", [*SHIPPED, *OWN])
 def test_our_own_workbooks_are_scanned_and_come_out_the_same(name: str) -> None:
     data = book_of(name, "partial").data
     assert_same(data)
-    package, contents = Package(data), Contents([""] * 9999, [""] * 999, date_1904=False)
+    package, contents = Package(data), Contents([Cell("")] * 9999, ("",) * 999, date_1904=False)
     sheets = [part for part in package.names if part.startswith("xl/worksheets/sheet")]
     assert all(scanned(package.part(part) or b"", contents, LIMITS) for part in sheets)
     assert scanned_strings(package.part("xl/sharedstrings.xml") or b"", LIMITS)
@@ -132,7 +134,7 @@ def test_a_workbook_that_libreoffice_saved_is_scanned_and_comes_out_the_same(tmp
     (saved,) = libreoffice_convert_all([source_file], tmp_path / "saved")
     data = saved.read_bytes()
     assert_same(data)
-    package, contents = Package(data), Contents([""] * 9999, [""] * 999, date_1904=False)
+    package, contents = Package(data), Contents([Cell("")] * 9999, ("",) * 999, date_1904=False)
     sheets = [part for part in package.names if part.startswith("xl/worksheets/sheet")]
     assert all(scanned(package.part(part) or b"", contents, LIMITS) for part in sheets)
 

@@ -1,0 +1,69 @@
+"""What texts and parts of files were found to say, kept for the next file: workbooks of one plan are much alike."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from kamxl.xlsx.xml import SPACES, count, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kamxl.archive import Package
+    from kamxl.limits import Limits
+    from kamxl.xlsx.xml import Element
+
+Found = TypeVar("Found")
+# a plan travels in texts of 30,000 characters; whatever is longer is an answer
+_LONGEST = 40_000
+_MOST = 4_000_000
+# what an entry takes besides its text
+_OVERHEAD = 100
+_SMALL, _KEPT = 65_536, 256
+
+
+class Memory(dict[str, Found], Generic[Found]):
+    """What was found for texts; it starts anew when these, with what they cost besides, come to so many characters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._size = 0
+
+    def keep(self, text: str, found: Found) -> Found:
+        """Keeps what was found, unless the text is a long one."""
+        if len(text) <= _LONGEST:
+            self._size += len(text) + _OVERHEAD
+            if self._size > _MOST:
+                self.clear()
+                self._size = len(text) + _OVERHEAD
+            self[text] = found
+        return found
+
+
+def told(
+    package: Package,
+    name: str,
+    make: Callable[[Sequence[Element], str, Limits], Found],
+    spaces: frozenset[str] | None = SPACES,
+) -> Found:
+    """What a function makes of the elements of a part, its name and the limits; of the same bytes it is made once.
+
+    Raises:
+        Damaged: as :func:`kamxl.xlsx.xml.stream`, and what the function raises.
+    """
+    part = package.part(name) or b""
+    package.spend_elements(count(part))
+    made = _made if len(part) <= _SMALL else _made.__wrapped__
+    return cast("Found", made(make, part, name, package.limits, spaces))
+
+
+@lru_cache(maxsize=_KEPT)
+def _made(
+    make: Callable[[Sequence[Element], str, Limits], object],
+    part: bytes,
+    name: str,
+    limits: Limits,
+    spaces: frozenset[str] | None,
+) -> object:
+    return make(listed(name, part, limits, spaces) if part else [], name, limits)
