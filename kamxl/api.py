@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack, overload
 
 from kamxl.building import Built, Occasion, build, build_files, each_file, plan_of
 from kamxl.diagnostics import Diagnostic, has_errors
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from kamxl.results.team import TeamResult
     from kamxl.roster.people import Person
     from kamxl.spec.model import Spec
+
+T = TypeVar("T")
 
 __all__ = [
     "Built",
@@ -66,6 +68,16 @@ class Outcome:
     def names(self) -> set[str]:
         """The names of all files that were read or refused."""
         return {one.file for one in self.submissions} | {item.place.file for item in self.diagnostics}
+
+
+class Reader(TypedDict, total=False):
+    """How files are read, by the names that :func:`read` has for it; ``decisions`` are those of doubts."""
+
+    specs: Sequence[str]
+    decisions: Sequence[Decision]
+    workers: int
+    project: Project | None
+    progress: Callable[[int, int], None] | None
 
 
 def load_spec(name: str) -> Spec:
@@ -114,20 +126,24 @@ def read(
     return Outcome(tuple(submissions), (*loose, *refused), found.files)
 
 
+@overload
+def reading(paths: Iterable[str | Path], *, each: None = None, **how: Unpack[Reader]) -> Reading[Submission]: ...
+
+
+@overload
+def reading(paths: Iterable[str | Path], *, each: Callable[[Submission], T], **how: Unpack[Reader]) -> Reading[T]: ...
+
+
 def reading(
-    paths: Iterable[str | Path],
-    *,
-    specs: Sequence[str] = (),
-    decisions: Sequence[Decision] = (),
-    workers: int = 0,
-    project: Project | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Reading:
+    paths: Iterable[str | Path], *, each: Callable[[Submission], T] | None = None, **how: Unpack[Reader]
+) -> Reading[T]:
     """As :func:`read`, one file after the other: an iterator of submissions, refusals and findings of no file.
 
     Args:
-        paths: as for :func:`read`, and so are the others that it has.
-        decisions: used on the submissions that they were made on.
+        paths: as for :func:`read`.
+        each: what is made of each submission in the worker that read it, and comes in its place. It is found there by
+            its module and name.
+        how: ``decisions`` are used on the submissions that they were made on; the others are as for :func:`read`.
 
     Raises:
         KamxlError: a named spec, or the project's settings, have errors.
@@ -135,11 +151,12 @@ def reading(
     from kamxl.jobs.pool import Pool  # noqa: PLC0415  processes are not needed for building
     from kamxl.jobs.stream import Reading  # noqa: PLC0415  as above
 
-    project = project or load_project()
-    makers = Makers(specs)
+    project = how.get("project") or load_project()
+    makers = Makers(how.get("specs", ()))
     makers.check()
     files = Files((str(path) for path in paths), project.limits)
-    return Reading(files, Pool(makers, workers, project), decisions, project.diagnostics, progress)
+    pool = Pool(makers, how.get("workers", 0), project)
+    return Reading(files, pool, project, how.get("decisions", ()), each, how.get("progress"))
 
 
 def consolidated(

@@ -11,7 +11,7 @@ from kamxl.drafting.draft import Drafted, draft_spec
 from kamxl.errors import KamxlError
 from kamxl.inbox.folder import Files
 from kamxl.inbox.item import content
-from kamxl.jobs.pool import Lost, Worker
+from kamxl.jobs.lead import Lost, Worker
 from kamxl.jobs.worker import bound
 from kamxl.project import Project, load_project
 from kamxl.reading.foreign import Damaged, unpack

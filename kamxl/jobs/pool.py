@@ -1,41 +1,45 @@
-"""A few worker processes, each led by a thread; a file that kills its worker or takes too long costs only itself."""
+"""Many files, read in worker processes that threads lead; results come in the order of the files."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import queue
-import signal
-import threading
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kamxl.diagnostics import Diagnostic, Place
-from kamxl.inbox.item import content
-from kamxl.jobs.worker import Wanted, serve
+from kamxl.jobs.lead import Crew
+from kamxl.jobs.worker import Made, Task, Wanted
 from kamxl.limits import MIB
 from kamxl.project import Project
+from kamxl.results.packed import Unpacking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
+    from kamxl.diagnostics import Diagnostic
     from kamxl.inbox.item import Item
+    from kamxl.jobs.worker import Question, Told
     from kamxl.making import Makers
     from kamxl.plan.reading import ReadingPart
     from kamxl.results.model import Submission
 
     Outcome = Submission | tuple[Diagnostic, ...]
+    Answer = tuple[float, list[Told]]
+    Submit = Callable[[Sequence[Item]], Future[Answer]]
 
-FOREIGN = "KX504"
 _FILES_A_WORKER = 4
-_START_SECONDS = 60.0
 # what may wait for a worker: a slow file must not stop the others, and attachments are in memory
-_FILES_WAITING = 64
+_FILES_WAITING = 160
 _HELD_BYTES = 64 * MIB
+# files go to a worker in chunks, so that it never waits; as long ones as give a fifth of a second of work
+_CHUNK_SECONDS, _CHUNK_FILES, _CHUNK_BYTES = 0.2, 64, 8 * MIB
+_FIRST_FILES = 16
 
 
 class Pool:
@@ -48,101 +52,126 @@ class Pool:
             its passwords and keys are tried on the files.
     """
 
-    def __init__(
-        self,
-        makers: Makers,
-        workers: int = 0,
-        project: Project | None = None,
-    ) -> None:
+    def __init__(self, makers: Makers, workers: int = 0, project: Project | None = None) -> None:
         self._project = project or Project()
         self._makers = makers
         self._plans: dict[str, ReadingPart] = {}
+        self._unpacking: dict[str, Unpacking] = {}
         self._most = workers or os.cpu_count() or 1
-        self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        self._workers: set[Worker] = set()
-        self._over = threading.Event()
 
     def read(self, items: Iterable[Item]) -> Iterator[Outcome]:
         """Every file's submission, or the diagnostics of its refusal.
 
         Items are taken from their source only as workers become free, so that few files are in memory.
         """
+        for told in self.each(items, Task(self._project)):
+            yield self.submission(told) if isinstance(told, Made) else told
+
+    def each(self, items: Iterable[Item], task: Task) -> Iterator[Made | tuple[Diagnostic, ...]]:
+        """What a task makes of every file, or the diagnostics of its refusal; else as :meth:`read`."""
         source = iter(items)
-        first = list(_ahead(source, self._most * _FILES_A_WORKER))
-        threads = max(1, min(self._most, -(-len(first) // _FILES_A_WORKER)))
-        waiting: deque[tuple[Future[Outcome], int]] = deque()
-        held = 0
-        with ThreadPoolExecutor(threads, initializer=_deaf) as executor:
+        first = list(_some(source, self._most * _FILES_A_WORKER, _HELD_BYTES))
+        lanes = max(1, min(self._most, -(-len(first) // _FILES_A_WORKER)))
+        with self._here(task, lanes) as submit:
+            yield from _in_order(chain(first, source), lanes, submit)
+
+    @contextmanager
+    def _here(self, task: Task, threads: int) -> Iterator[Submit]:
+        """Threads that each lead a worker process of this machine."""
+        crew = Crew(task)
+
+        def timed(items: Sequence[Item]) -> Answer:
+            start = time.monotonic()
+            told = crew.read(items, self._answer)
+            return time.monotonic() - start, told
+
+        with ThreadPoolExecutor(threads) as executor:
             try:
-                for item in chain(first, source):
-                    waiting.append((executor.submit(self._one, item), _held(item)))
-                    held += _held(item)
-                    while len(waiting) > threads * _FILES_WAITING or (held > _HELD_BYTES and waiting):
-                        outcome, size = waiting.popleft()
-                        held -= size
-                        yield outcome.result()
-                while waiting:
-                    yield waiting.popleft()[0].result()
+                yield lambda items: executor.submit(timed, [_absolute(item) for item in items])
             finally:
                 # a worker may be busy still where something broke us off
-                self._over.set()
-                for worker in tuple(self._workers):
-                    worker.kill()
+                crew.kill()
                 executor.shutdown(cancel_futures=True)
-                while not self._idle.empty():
-                    self._idle.get().stop()
+                crew.rest()
 
-    def _one(self, item: Item) -> Outcome:
-        data = content(item, self._project.limits)
-        if isinstance(data, Diagnostic):
-            return (data,)
-        try:
-            worker = self._idle.get_nowait()
-        except queue.Empty:
-            worker = self._another()
-        try:
-            outcome: Outcome = worker.ask((data, item.name), self._project.limits.seconds, self._spare)
-        except Lost as lost:
-            worker.stop()
-            self._workers.discard(worker)
-            return (Diagnostic(lost.code, str(lost), Place(item.name), help="ask the sender to save the file anew"),)
-        self._idle.put(worker)
-        return self._whole(outcome, item)
+    def _answer(self, question: Question) -> object:
+        """What a worker wants to know: whether a plan is ours, or which plan has a digest."""
+        if isinstance(question, Wanted):
+            found = self._makers.spare(question.code, question.digest)
+            if found is not None:
+                self._plans.setdefault(found.digest(), found)
+            return found
+        part = self._plans.setdefault(question.digest, question.part)
+        return self._makers.of(part, question.digest) is not None
 
-    def _spare(self, wanted: Wanted) -> ReadingPart | None:
-        return self._makers.spare(wanted.code, wanted.digest)
-
-    def _another(self) -> Worker:
-        worker = Worker(serve, self._project)
-        self._workers.add(worker)
-        if self._over.is_set():
-            worker.kill()
-        return worker
-
-    def _whole(self, outcome: Outcome, item: Item) -> Outcome:
-        """Puts back what both sides know, so that equal plans are one object; a worker calls every plan foreign."""
-        if isinstance(outcome, tuple):
-            return outcome
-        part = self._plans.setdefault(outcome.plan, outcome.reading)
-        told = outcome.diagnostics
-        if self._makers.of(part, outcome.plan):
-            told = tuple(finding for finding in told if finding.code != FOREIGN)
-        return replace(outcome, reading=part, diagnostics=told, sent=item.sent, sender=item.sender)
+    def submission(self, made: Made) -> Submission:
+        """The submission that a task of the usual kind made; those of one plan share it."""
+        plan = made.value[0][1]
+        if plan not in self._unpacking:
+            self._unpacking[plan] = Unpacking(self._plans[plan])
+        return self._unpacking[plan](made.value)
 
 
-def _deaf() -> None:
-    """Ctrl-C is for the leading process alone: what this thread starts inherits that it hears none."""
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+@dataclass(slots=True)
+class _Chunk:
+    """Files that go to a worker together."""
+
+    items: list[Item]
+    future: Future[Answer]
+    held: int
 
 
-def _ahead(source: Iterator[Item], most: int) -> Iterator[Item]:
-    """The first items, as many as tell how many workers are worth starting; few where they hold their bytes."""
+def _in_order(source: Iterator[Item], lanes: int, submit: Submit) -> Iterator[Told]:
+    """What comes of each file, in order, while so many chunks are worked on at once."""
+    pace = _Pace(lanes)
+    waiting: deque[_Chunk] = deque()
+    files = held = 0
+    while True:
+        items = list(_some(source, pace.files, _CHUNK_BYTES))
+        if items:
+            waiting.append(_Chunk(items, submit(items), sum(map(_held, items))))
+            files, held = files + len(items), held + waiting[-1].held
+        full = not items or files > lanes * _FILES_WAITING or held > _HELD_BYTES
+        while waiting and (full or waiting[0].future.done()):
+            chunk = waiting.popleft()
+            seconds, told = chunk.future.result()
+            pace.learn(seconds, len(told))
+            yield from told
+            files, held = files - len(chunk.items), held - chunk.held
+            full = not items or files > lanes * _FILES_WAITING or held > _HELD_BYTES
+        if not items:
+            return
+
+
+class _Pace:
+    """How many files make a chunk: few at first, then as many as give enough work, as was measured."""
+
+    def __init__(self, lanes: int) -> None:
+        self._lanes = lanes
+        self._chunks = 0
+        self._seconds = 0.0
+
+    @property
+    def files(self) -> int:
+        """How many files the next chunk has."""
+        self._chunks += 1
+        if self._seconds:
+            return max(1, min(_CHUNK_FILES, round(_CHUNK_SECONDS / self._seconds)))
+        return int(min(_FIRST_FILES, 2 ** ((self._chunks - 1) // (2 * self._lanes))))
+
+    def learn(self, seconds: float, files: int) -> None:
+        """Takes into account how long a chunk took."""
+        mean = max(seconds / files, 1e-6)
+        self._seconds = (self._seconds + mean) / 2 if self._seconds else mean
+
+
+def _some(source: Iterator[Item], most: int, most_bytes: int) -> Iterator[Item]:
+    """The next items, up to a number, and few where they hold their bytes."""
     held = 0
     for _, item in zip(range(most), source, strict=False):
         yield item
         held += _held(item)
-        if held > _HELD_BYTES:
+        if held > most_bytes:
             return
 
 
@@ -151,62 +180,6 @@ def _held(item: Item) -> int:
     return len(item.source) if isinstance(item.source, bytes) else 0
 
 
-class Lost(Exception):
-    """A worker gave no answer."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class Worker:
-    """One worker process: ``target`` is called in it with a pipe and the rest; it sends once when it is ready."""
-
-    _starting = threading.Lock()
-
-    def __init__(self, target: Callable[..., None], *start: object) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, other = context.Pipe()
-        self._process = context.Process(target=target, args=(other, *start), daemon=True)
-        with self._starting:
-            self._process.start()
-        other.close()
-        self._ready = False
-
-    def ask(self, question: object, seconds: float, reply: Callable[[Wanted], object] | None = None) -> Any:  # noqa: ANN401  what a target answers, its asker knows
-        """The worker's answer; ``reply`` answers what it asks back.
-
-        Raises:
-            Lost: it died (KX406) or took too long (KX407).
-        """
-        try:
-            if not self._ready:
-                self._wait(_START_SECONDS)
-                self._pipe.recv()
-                self._ready = True
-            self._pipe.send(question)
-            self._wait(seconds)
-            outcome = self._pipe.recv()
-            while reply and isinstance(outcome, Wanted):
-                self._pipe.send(reply(outcome))
-                self._wait(seconds)
-                outcome = self._pipe.recv()
-        except (EOFError, OSError) as problem:
-            raise Lost(
-                "KX406", "reading this file brought the reader down, or took more memory than allowed"
-            ) from problem
-        return outcome
-
-    def _wait(self, seconds: float) -> None:
-        if not self._pipe.poll(seconds):
-            raise Lost("KX407", f"reading this file took longer than {seconds:g} seconds")
-
-    def kill(self) -> None:
-        """Ends the process, whatever it does; whoever waits for it learns that it is gone."""
-        self._process.kill()
-
-    def stop(self) -> None:
-        """Ends the process and waits until it is gone."""
-        self._pipe.close()
-        self.kill()
-        self._process.join()
+def _absolute(item: Item) -> Item:
+    """The same file for a process whose working directory may be another."""
+    return item if isinstance(item.source, bytes) else replace(item, source=Path(item.source).absolute())

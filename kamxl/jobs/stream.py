@@ -3,43 +3,58 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from kamxl.jobs.worker import Made, Task
 from kamxl.results.model import Refusal
+from kamxl.results.packed import packed
 from kamxl.results.settle import Settling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from kamxl.diagnostics import Diagnostic
     from kamxl.inbox.folder import Files
     from kamxl.inbox.item import Item
     from kamxl.jobs.pool import Pool
+    from kamxl.project import Project
     from kamxl.results.decisions import Decision
     from kamxl.results.model import Submission
 
-    Read = Submission | Refusal | Diagnostic
+
+T = TypeVar("T")
 
 
-class Reading:
+class Reading(Generic[T]):
     """Submissions and refusals in the order of the files, whatever the number of workers; to be gone through once.
 
     Between them stand findings that belong to no file that is read, such as a path that names nothing; those about
     decisions that were not used come last. ``files`` is how many files there are, as far as is known by then.
+
+    Args:
+        files: what is read.
+        pool: reads it.
+        project: how.
+        decisions: used on the submissions that they were made on.
+        each: what the workers make of a submission, such as its line; by default it comes as it is.
+        progress: called with the number of files read and of all that are known of by then.
     """
 
     def __init__(
         self,
         files: Files,
         pool: Pool,
+        project: Project,
         decisions: Sequence[Decision] = (),
-        before: Iterable[Diagnostic] = (),
+        each: Callable[[Submission], T] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self._source = files
         self._pool = pool
-        self._settling = Settling(decisions)
-        self._before = before
+        self._before = project.diagnostics
+        self._decisions = decisions
+        self._task = Task(project, tuple(decisions), each or packed)
+        self._made: Callable[[Made], T] = (lambda made: made.value) if each else pool.submission  # type: ignore[assignment]
         self._progress = progress
 
     @property
@@ -47,18 +62,25 @@ class Reading:
         """The number of files, those counted that were refused."""
         return self._source.known
 
-    def __iter__(self) -> Generator[Read]:
+    def __iter__(self) -> Generator[T | Refusal | Diagnostic]:
         yield from self._before
+        settling = Settling(self._decisions)
+        unused: list[Diagnostic] = []
         told, waiting = 0, deque[tuple[str, int]]()
-        for count, outcome in enumerate(self._pool.read(self._noting(waiting)), start=1):
+        for count, made in enumerate(self._pool.each(self._noting(waiting), self._task), start=1):
             file, known = waiting.popleft()
             yield from self._source.told[told:known]
             told = known
-            yield Refusal(file, outcome) if isinstance(outcome, tuple) else self._settling.on(outcome)
+            if isinstance(made, Made):
+                settling.saw(made.sha256)
+                unused += made.found
+                yield self._made(made)
+            else:
+                yield Refusal(file, made)
             if self._progress is not None:
                 self._progress(count, self.files)
         yield from self._source.told[told:]
-        yield from (*self._settling.unused, *self._settling.unread(), *self._settling.found)
+        yield from (*settling.unused, *settling.unread(), *unused)
 
     def _noting(self, waiting: deque[tuple[str, int]]) -> Iterator[Item]:
         """The files, each noted with how much was told before it."""

@@ -1,24 +1,32 @@
-"""What a worker process does: bytes in, a submission or the reason for none out."""
+"""What a worker process does: files in, submissions or the reasons for none out."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import sys
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
+from kamxl.inbox.item import content
 from kamxl.project import Project
 from kamxl.reading.read import KnownPlans, read_submission
+from kamxl.results.packed import packed
+from kamxl.results.settle import Settling
 from kamxl.xlsx.open import open_grid
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from kamxl.inbox.item import Item
     from kamxl.plan.reading import ReadingPart
+    from kamxl.results.decisions import Decision
     from kamxl.results.model import Submission
+
+FOREIGN = "KX504"
 
 
 def read_bytes(
@@ -50,43 +58,105 @@ def read_bytes(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A worker asks for the plan of a spec code and a digest: that in the workbook can't be used."""
+    """A question: the plan of a spec code and a digest, since that in the workbook can't be used."""
 
     code: str
     digest: str
 
 
-def serve(pipe: Connection, project: Project) -> None:
-    """Reads what comes through the pipe until it is closed. The project's limits bound its memory.
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A question: whether a spec at hand makes the plan of this digest."""
 
-    A worker knows no specs: it reads each workbook by the plan that it carries, and asks for one where that is damaged.
+    digest: str
+    part: ReadingPart = field(compare=False)
+
+
+Question = Wanted | Whose
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a submission, the hash of its file, and the findings on decisions that were not used."""
+
+    value: Any
+    sha256: str
+    found: tuple[Diagnostic, ...] = ()
+
+
+Told = Made | tuple[Diagnostic, ...]
+"""What comes of a file: what was made of it, or the diagnostics of its refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is done with each file: how it is read, what was decided on it, and what ``each`` makes of a submission."""
+
+    project: Project
+    decisions: tuple[Decision, ...] = ()
+    each: Callable[[Submission], object] = packed
+
+
+class Reader:
+    """Reads files for a task. It knows no specs: it reads each workbook by the plan that it carries.
+
+    Args:
+        task: what is done with each.
+        ask: answers its questions: whose a plan is, and for a plan where that in a workbook is damaged.
     """
-    bound(project.limits.memory_bytes)
+
+    def __init__(self, task: Task, ask: Callable[[Question], Any]) -> None:
+        self._task = task
+        self._ask = ask
+        self._settling = Settling(task.decisions)
+        self._known = KnownPlans({}, {}, lambda code, digest: ask(Wanted(code, digest)))
+        self._ours: dict[str, bool] = {}
+
+    def read(self, item: Item) -> Told:
+        """What comes of a file.
+
+        Raises:
+            MemoryError: as for :func:`read_bytes`.
+        """
+        project, before = self._task.project, len(self._settling.found)
+        data = content(item, project.limits)
+        if isinstance(data, Diagnostic):
+            return (data,)
+        found = read_bytes(data, item.name, self._known, project)
+        if isinstance(found, tuple):
+            return found
+        settled = self._settling.on(replace(self._placed(found), sent=item.sent, sender=item.sender))
+        return Made(self._task.each(settled), settled.sha256, tuple(self._settling.found[before:]))
+
+    def _placed(self, one: Submission) -> Submission:
+        """A submission read by the plan in its workbook, which is called foreign only if no spec at hand makes it."""
+        if all(item.code != FOREIGN for item in one.diagnostics):
+            return one
+        if one.plan not in self._ours:
+            self._ours[one.plan] = self._ask(Whose(one.plan, one.reading))
+        told = tuple(item for item in one.diagnostics if item.code != FOREIGN)
+        return replace(one, diagnostics=told) if self._ours[one.plan] else one
+
+
+def serve(pipe: Connection, task: Task) -> None:
+    """Reads the files of each list that comes through the pipe, until it is closed, and tells what comes of each.
+
+    The project's limits bound its memory.
+    """
+    bound(task.project.limits.memory_bytes)
     # a worker without memory ends, and has none to complain with; what befell the file is said for it
     sys.unraisablehook = lambda _: None
 
-    def ask(code: str, digest: str) -> ReadingPart | None:
-        pipe.send(Wanted(code, digest))
-        found: ReadingPart | None = pipe.recv()
-        return found
+    def ask(question: Question) -> Any:  # noqa: ANN401  the answer is what the question is for
+        pipe.send(question)
+        return pipe.recv()
 
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt, MemoryError):
-        known = KnownPlans({}, {}, ask)
-        sent: set[str] = set()
+        reader = Reader(task, ask)
         pipe.send("ready")
         while True:
-            data, name = pipe.recv()
-            pipe.send(_light(read_bytes(data, name, known, project), sent))
-
-
-def _light(outcome: Submission | tuple[Diagnostic, ...], sent: set[str]) -> object:
-    """A plan that went to the other side need not go again."""
-    if isinstance(outcome, tuple):
-        return outcome
-    if outcome.plan in sent:
-        return replace(outcome, reading=None)  # type: ignore[arg-type]  # put back on arrival
-    sent.add(outcome.plan)
-    return outcome
+            for item in pipe.recv():
+                pipe.send(reader.read(item))
 
 
 def bound(memory: int) -> None:

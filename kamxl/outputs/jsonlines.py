@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kamxl.diagnostics import has_errors
 from kamxl.outputs.jsontext import SCHEMA_VERSION, submission_json
+from kamxl.outputs.summary import questions
 from kamxl.results.model import Refusal, Submission
 
 if TYPE_CHECKING:
@@ -13,6 +16,20 @@ if TYPE_CHECKING:
 
 # JSON leaves them as they are, and some programs take them for the end of a line
 _LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The line of a submission; whether it has questions, and whether errors are among them."""
+
+    text: str
+    asked: bool
+    errors: bool
+
+
+def submission_line(one: Submission) -> Line:
+    """The line of a submission."""
+    return Line(json_line(one), questions(one) > 0, has_errors(one.diagnostics))
 
 
 def json_line(one: Submission | Refusal | Diagnostic) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kamxl.diagnostics import Diagnostic
     from kamxl.plan.reading import Block, Family, ReadingPart, Row
-    from kamxl.results.model import Standing
+    from kamxl.results.model import Standing, Tally
     from kamxl.values.kinds import Answer as Value
 
 
@@ -45,7 +45,7 @@ def arrange(
         fields=fields,
         diagnostics=tuple(diagnostics),
         issued=sender.issued,
-        **_arranged(reading, fields),
+        **arranged(reading, fields),
     )
 
 
@@ -53,7 +53,7 @@ def rearranged(submission: Submission, fields: Mapping[str, Field], reading: Rea
     """The same submission with other fields, or read by another plan: answers, totals and key follow from them."""
     reading = reading or submission.reading
     key = key_of(submission.reference, submission.issued, fields, submission.file)
-    return replace(submission, reading=reading, key=key, fields=fields, **_arranged(reading, fields))
+    return replace(submission, reading=reading, key=key, fields=fields, **arranged(reading, fields))
 
 
 def key_of(reference: str, issued: Mapping[str, str], fields: Mapping[str, Field], file: str) -> Key:
@@ -72,10 +72,11 @@ def key_of(reference: str, issued: Mapping[str, str], fields: Mapping[str, Field
     return Key(respondent or f"(no name: {file})", subject, issued.get("rater", ""), issued.get("round", ""))
 
 
-def _arranged(reading: ReadingPart, fields: Mapping[str, Field]) -> dict[str, Any]:
-    """What follows from the fields, by the names that a submission has for it."""
+def arranged(
+    reading: ReadingPart, fields: Mapping[str, Field], tallies: Mapping[str, Tally] | None = None
+) -> dict[str, Any]:
+    """What follows from the fields, by the names that a submission has for it; ``tallies`` where they are known."""
     values = {name: item.value for name, item in fields.items() if item.value is not None}
-    totals = Totals(reading, values)
     return {
         "respondent": {row.split("/", 1)[1]: value for row, value in _form(reading, "fields", values)},
         "answers": {name: answer for block in reading.of("statements") for name, answer in _answers(block, fields)},
@@ -84,8 +85,13 @@ def _arranged(reading: ReadingPart, fields: Mapping[str, Field]) -> dict[str, An
         "sign_offs": _owned(reading, "sign-off", values),
         "reflections": _owned(reading, "reflection", values),
         "actions": tuple(record for block in reading.of("actions") for record in _records(block, values)),
-        "tallies": {group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups},
+        "tallies": tallies if tallies is not None else _tallies(reading, values),
     }
+
+
+def _tallies(reading: ReadingPart, values: Mapping[str, Value]) -> dict[str, Tally]:
+    totals = Totals(reading, values)
+    return {group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups}
 
 
 def _answers(block: Block, fields: Mapping[str, Field]) -> Iterator[tuple[str, Answer]]:

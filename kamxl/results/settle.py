@@ -88,9 +88,13 @@ class Settling:
     def on(self, submission: Submission) -> Submission:
         """A submission with the decisions on it."""
         mine = self._by_file.get(submission.sha256, ())
-        if mine:
-            self._read.add(submission.sha256)
+        self.saw(submission.sha256)
         return _settled(submission, mine, self.found)
+
+    def saw(self, sha256: str) -> None:
+        """Notes that a file was read, wherever the decisions on it are used."""
+        if sha256 in self._by_file:
+            self._read.add(sha256)
 
     def unread(self) -> list[Diagnostic]:
         """A finding for each decision on a file that was not among the submissions."""

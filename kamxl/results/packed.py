@@ -1,0 +1,139 @@
+"""A submission in short: what can't be computed from the rest, as plain values that JSON can hold.
+
+It travels between processes and is kept in stores. Its plan stays outside: many submissions have the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kamxl.diagnostics import NOWHERE, Diagnostic, Place
+from kamxl.results.arrange import arranged
+from kamxl.results.model import BLANK, Field, Key, Settled, Submission, Tally
+from kamxl.values.kinds import Day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kamxl.plan.reading import ReadingPart
+    from kamxl.values.kinds import Answer as Value
+
+Packed = list[Any]
+_PLACE = [(item.name, getattr(NOWHERE, item.name)) for item in fields(Place)]
+_FINDING = [item.name for item in fields(Diagnostic)]
+
+
+def packed(one: Submission) -> Packed:
+    """The short form of a submission, without its plan; a date is its ISO text, since the plan knows the dates."""
+    return [
+        [one.file, one.plan, one.reference, one.identity, one.sha256, one.sent, one.sender],
+        list(astuple(one.key)),
+        [_field(item) for item in one.fields.values()],
+        [list(astuple(item)) for item in one.tallies.values()],
+        [packed_finding(item) for item in one.diagnostics],
+        dict(one.issued),
+        [_settled(item) for item in one.settled],
+        dict(one.previous),
+    ]
+
+
+def _field(item: Field) -> Any:  # noqa: ANN401  a list that is as short as may be
+    """``0`` where nothing is known, the cell where it is blank, else value and cell, and state and what was found."""
+    if item is BLANK or item == BLANK:
+        return 0
+    value = item.value.isoformat() if isinstance(item.value, date) else item.value
+    if item.state == "answered" and not item.found:
+        return [value, item.cell]
+    plain = value is None and item.state == "blank" and not item.found
+    return item.cell if plain else [value, item.cell, item.state, item.found]
+
+
+def _settled(item: Settled) -> Packed:
+    value = item.value.isoformat() if isinstance(item.value, date) else item.value
+    return [item.answer, item.cell, item.found, value, item.why, item.file, item.line]
+
+
+def packed_finding(item: Diagnostic) -> dict[str, Any]:
+    """A finding, without what it does not say."""
+    told = {name: value for name in _FINDING if (value := getattr(item, name)) or name == "message"}
+    return {**told, "place": _said(item.place), "via": _said(item.via)}
+
+
+def _said(place: Place) -> dict[str, Any]:
+    return {name: value for name, usual in _PLACE if (value := getattr(place, name)) != usual}
+
+
+def unpacked_finding(told: Mapping[str, Any]) -> Diagnostic:
+    """The other way."""
+    made = {"answers": tuple(told.get("answers", ())), "place": _place(told["place"]), "via": _place(told["via"])}
+    return Diagnostic(**{**told, **made})
+
+
+def _place(told: Mapping[str, Any]) -> Place:
+    found = Place(**{**told, "cells": tuple(told.get("cells", ()))})
+    return NOWHERE if found == NOWHERE else found
+
+
+class Unpacking:
+    """Makes submissions of one plan out of their short forms; ``reading`` is the plan of all of them."""
+
+    def __init__(self, reading: ReadingPart) -> None:
+        self._reading = reading
+        self._groups = [group.id.removeprefix("capability/") for group in reading.groups]
+        kinds = list(reading.fields())
+        self._names = [name for name, _ in kinds]
+        self._days = [name for name, kind in kinds if isinstance(kind, Day)]
+
+    def __call__(self, record: Sequence[Any]) -> Submission:
+        """The submission that was packed.
+
+        Raises:
+            ValueError: it is of another plan.
+        """
+        who, key, cells, sums, told, issued, settled, previous = record
+        file, plan, reference, identity, sha256, sent, sender = who
+        found = dict(zip(self._names, (_unpacked(item) for item in cells), strict=True))
+        for name in self._days:
+            found[name] = self._dated(found[name])
+        tallies = {name: Tally(*item) for name, item in zip(self._groups, sums, strict=True)}
+        return Submission(
+            file=file,
+            reading=self._reading,
+            plan=plan,
+            reference=reference,
+            identity=identity,
+            key=Key(*key),
+            fields=found,
+            diagnostics=tuple(unpacked_finding(item) for item in told),
+            issued=issued,
+            sha256=sha256,
+            sent=sent,
+            sender=sender,
+            settled=tuple(self._decided(item) for item in settled),
+            previous=previous,
+            **arranged(self._reading, found, tallies),
+        )
+
+    @staticmethod
+    def _dated(item: Field) -> Field:
+        if isinstance(item.value, str):
+            return Field(date.fromisoformat(item.value), item.state, item.cell, item.found)
+        return item
+
+    def _decided(self, item: Sequence[Any]) -> Settled:
+        answer, cell, found, value, why, file, line = item
+        kept: Value | None = date.fromisoformat(value) if value is not None and answer in self._days else value
+        return Settled(answer, cell, found, kept, why, file, line)
+
+
+def _unpacked(item: Any) -> Field:  # noqa: ANN401  as _field makes it
+    if item == 0:
+        return BLANK
+    if isinstance(item, str):
+        return Field(None, "blank", item)
+    if len(item) == 2:  # noqa: PLR2004  value and cell
+        return Field(item[0], "answered", item[1])
+    value, cell, state, found = item
+    return Field(value, state, cell, found)
