@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.formula import number_text
 from kamxl.outputs.tables import tables
-from kamxl.results.plain import formula_like
+from kamxl.values.risky import formula_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kamxl.plan.reading import ReadingPart
+    from kamxl.plan.table import Table
     from kamxl.spec.model import Look
     from kamxl.values.kinds import Answer, Entry, Kind
 
@@ -126,11 +127,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """One sheet. ``heights`` are the few that are fixed, in points; the others follow from the texts."""
+    """One sheet. ``heights`` are the few that are fixed, in points; the others follow from the texts.
+
+    The rows of ``table`` are its own: no cell of ``cells`` stands in them.
+    """
 
     key: str
     name: str
     cells: Mapping[tuple[int, int], PlanCell]
+    table: Table | None = None
     widths: tuple[Width, ...] = ()
     heights: Mapping[int, float] = field(default_factory=dict)
     merges: tuple[Range, ...] = ()

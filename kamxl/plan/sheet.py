@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kamxl.plan.model import Chart, Conditional, Content, Page, Range, State
+    from kamxl.plan.table import Table
     from kamxl.values.kinds import Kind
     from kamxl.words import Words
 
@@ -52,6 +53,7 @@ class SheetBuilder:
         self.name = name
         self.settings = settings
         self.cells: dict[tuple[int, int], PlanCell] = {}
+        self.table: Table | None = None
         self.ids: dict[str, tuple[str, int, int]] = {}
         self.heights: dict[int, float] = {}
         self.merges: list[Range] = []
@@ -124,6 +126,7 @@ class SheetBuilder:
             key=self.key,
             name=self.name,
             cells=self.cells,
+            table=self.table,
             widths=tuple(self.widths),
             heights=self.heights,
             merges=tuple(self.merges),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kamxl.formula import number_text
-from kamxl.team.table import Column, TableSheet
+from kamxl.plan.table import Column
+from kamxl.team.table import TableSheet
 from kamxl.values.text import shortened
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def plans_sheet(compared: Comparison, t: Words) -> SheetPlan:
         " are those of {reference}, of which {line}. The register counts what each person's own workbook asks."
     ).format(plans=len(compared.plans), reference=compared.reference, line=shared_words(compared, t))
     table = TableSheet("compared", t("Compared"), t("What is compared"), note, columns, t)
-    table.add(
+    table.fill(
         (
             *(item.name, item.title, item.language, item.role, item.workbooks),
             *(item.shared, item.of, item.points, item.maximum),
@@ -73,7 +74,7 @@ def differences_sheet(compared: Comparison, t: Words) -> SheetPlan:
         " The others are compared although something about them differs."
     ).format(count=left_out)
     table = TableSheet("differences", t("Differences"), t("What is left out, and what differs"), note, columns, t)
-    table.add(_rows(compared, t))
+    table.fill(_rows(compared, t))
     return table.done(t("Nothing is left out, and nothing differs."), keep=1)
 
 

@@ -5,20 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kamxl.plan.model import Conditional
-from kamxl.team.table import Column, TableSheet
+from kamxl.plan.table import Column
+from kamxl.team.table import TableSheet
+from kamxl.team.wide import scores_sheet
 from kamxl.values.kinds import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kamxl.plan.model import SheetPlan
+    from kamxl.plan.table import Value
     from kamxl.results.team import TeamResult
-    from kamxl.team.table import Value
     from kamxl.words import Words
 
 
+MOST_LINES = 100_000
+"""So many rows of 14 columns open within seconds; of more answers the sheet has one row per person."""
+
+
 def data_sheet(team: TeamResult, t: Words) -> SheetPlan:
-    """One row per person and statement, to be filtered and worked with further."""
+    """One row per person and statement, to be filtered and worked with further; of very many, one row per person."""
+    if len(team.data) > MOST_LINES:
+        return scores_sheet(team, _states(t), t)
     columns = [Column(t("Person"), 24, "name")]
     columns += [Column(t("Subject"), 20)] if team.has_subject else []
     columns += [Column(t("Capability"), 22), Column(t("Code"), 10, "code.middle")]
@@ -34,19 +42,13 @@ def data_sheet(team: TeamResult, t: Words) -> SheetPlan:
     ).format(rows=len(team.data), answered=sum(1 for line in team.data if line.score is not None))
     table = TableSheet("data", t("Data"), t("Data: one row per answer"), note, columns, t)
     table.printed = len(columns) - len(more)
-    table.add(_data_rows(team, t))
+    table.fill(_data_rows(team, t))
     return table.done(t("There are no answers."), keep=1)
 
 
 def _data_rows(team: TeamResult, t: Words) -> Iterator[list[Value]]:
     labels = {item.id: item.label for item in team.capabilities}
-    states = {
-        "answered": t("answered"),
-        "blank": t("blank"),
-        "not_applicable": t("N/A"),
-        "unreadable": t("unreadable"),
-        "conflict": t("conflict"),
-    }
+    states = _states(t)
     proofs = {YES: t("Y"), NO: t("N")}
     for line in team.data:
         row: list[Value] = [line.member.name]
@@ -55,6 +57,16 @@ def _data_rows(team: TeamResult, t: Words) -> Iterator[list[Value]]:
         row += [labels.get(item.capability, item.capability), item.code, line.score, item.top]
         row += [proofs.get(line.evidence or ""), line.where] if team.has_evidence else []
         yield [*row, line.comment, states[line.state], line.member.reference, item.id, line.file, line.cell]
+
+
+def _states(t: Words) -> dict[str, str]:
+    return {
+        "answered": t("answered"),
+        "blank": t("blank"),
+        "not_applicable": t("N/A"),
+        "unreadable": t("unreadable"),
+        "conflict": t("conflict"),
+    }
 
 
 def issues_sheet(team: TeamResult, t: Words) -> SheetPlan:
@@ -73,7 +85,7 @@ def issues_sheet(team: TeamResult, t: Words) -> SheetPlan:
     ]
     note = t("{issues} findings in {n} returns that count, and in those that don't. `kamxl explain CODE` says more.")
     table = TableSheet("issues", t("Issues"), t("Issues"), note.format(issues=len(team.issues), n=team.n), columns, t)
-    table.add(_issue_rows(team, t))
+    table.fill(_issue_rows(team, t))
     table.sheet.conditionals.append(Conditional(table.area(0, 0), "equals", "alert", t("error")))
     return table.done(t("Nothing was found: every cell was read without a doubt."))
 

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Severity
 from kamxl.plan.model import Chart, Conditional, Link, Page
 from kamxl.plan.sheet import SheetBuilder
+from kamxl.plan.table import Column
 from kamxl.results.team import COMPLETE, STATUSES
 from kamxl.score import TOTAL
 from kamxl.team.compared import shared_words
 from kamxl.team.people import status_words, why_lower
-from kamxl.team.table import OVERVIEW, Column, half_up, mean_share, put, rounded, share
+from kamxl.team.table import OVERVIEW, half_up, mean_share, put, rounded, share
 from kamxl.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kamxl.plan.model import SheetPlan
+    from kamxl.plan.table import Value
     from kamxl.results.team import Spread, TeamResult
-    from kamxl.team.table import Value
     from kamxl.words import Words
 
 _LABEL, _TITLE, _N, _MEAN = range(4)
@@ -87,6 +88,7 @@ def _contents(sheet: SheetBuilder, others: Sequence[SheetPlan], t: Words) -> Non
         "written": t("How far the written answers are"),
         "actions": t("Who will do what by when"),
         "data": t("One row per answer: for working with, not for printing"),
+        "scores": t("One row per person, one column per statement"),
         "issues": t("Every doubt, with its cell"),
     }
     sheet.merge(3, 3, 4, t("Sheets"), "block.title")

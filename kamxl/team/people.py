@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from kamxl.plan.model import Conditional
 from kamxl.plan.ranking import progress_words
+from kamxl.plan.table import Column
 from kamxl.score import TOTAL
-from kamxl.team.table import Column, TableSheet, mean_share, put, share
+from kamxl.team.table import TableSheet, mean_share, put, share
 from kamxl.values.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kamxl.plan.model import SheetPlan
+    from kamxl.plan.table import Value
     from kamxl.results.team import Profile, Return, TeamResult
-    from kamxl.team.table import Value
     from kamxl.words import Words
 
 _STATEMENT = 100
@@ -66,7 +67,7 @@ def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
     table = TableSheet("register", t("Register"), t("Return register"), note, columns, t)
     names, reasons = status_words(t), reason_words(t)
     listed = {True: t("yes"), False: t("no"), None: ""}
-    table.add(
+    table.fill(
         [
             *_register_row(team, line, names),
             *([line.identity] if signed else []),
@@ -134,7 +135,7 @@ def heat_map_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> Shee
     ).format(n=team.n, lower=why_lower(t))
     table = TableSheet("heat-map", t("Heat map"), t("Heat map: people by capability"), note, columns, t)
     ids = [item.id for item in team.capabilities]
-    table.add(
+    table.fill(
         [*_whose(profile, t), *(share(profile.percents[id_]) for id_ in ids), share(profile.total)]
         for profile in team.profiles
     )
@@ -188,7 +189,7 @@ def actions_sheet(team: TeamResult, t: Words) -> SheetPlan:
         " score is the one in the same workbook."
     ).format(actions=len(team.actions), people=people, n=team.n)
     table = TableSheet("actions", t("Actions"), t("Actions of the team"), note, columns, t)
-    table.add(_action_rows(team, progress_words(t)))
+    table.fill(_action_rows(team, progress_words(t)))
     return table.done(t("Nobody wrote an action yet."), keep=1)
 
 

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from kamxl.formula import number_text
 from kamxl.plan.model import Conditional
+from kamxl.plan.table import Column
 from kamxl.score import TOTAL
-from kamxl.team.table import Column, TableSheet, put, rounded, share
+from kamxl.team.table import TableSheet, put, rounded, share
 from kamxl.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kamxl.plan.model import SheetPlan
+    from kamxl.plan.table import Value
     from kamxl.results.team import Distribution, Evidence, Item, Number, TeamResult
-    from kamxl.team.table import Value
     from kamxl.words import Words
 
 
@@ -40,7 +41,7 @@ def distribution_sheet(team: TeamResult, t: Words, colours: tuple[str, str]) -> 
         " conflict, see Issues) are no 0 and are not in the mean, which is rounded to one decimal."
     ).format(n=team.n)
     table = TableSheet("distribution", t("Distribution"), t("Distribution of scores by statement"), note, columns, t)
-    table.add(_distribution_row(team, line, t) for line in team.distribution)
+    table.fill(_distribution_row(team, line, t) for line in team.distribution)
     if team.distribution and team.n:
         low, high = colours
         area = table.area(3, 2 + len(levels))
@@ -75,7 +76,7 @@ def gaps_sheet(team: TeamResult, t: Words) -> SheetPlan:
         Column(t("Shortfall × people"), 12, "figure.two.main"),
     ]
     table = TableSheet("gaps", t("Gaps"), t("Gaps of the team, ranked"), _gaps_note(team, t), columns, t)
-    table.add(
+    table.fill(
         [
             *(
                 line.rank,
@@ -133,7 +134,7 @@ def evidence_sheet(team: TeamResult, t: Words) -> SheetPlan:
         " rounded down. Points without evidence are those claimed less those evidenced."
     ).format(n=team.n, scored=team.evidence[TOTAL].scored if team.evidence else 0)
     table = TableSheet("evidence", t("Evidence"), t("Evidence behind the scores"), note, columns, t)
-    table.add([item.label, item.title, *_evidence(team.evidence[item.id])] for item in team.capabilities)
+    table.fill([item.label, item.title, *_evidence(team.evidence[item.id])] for item in team.capabilities)
     if team.evidence:
         table.sheet.conditionals.append(Conditional(table.area(4, 4), "bar"))
         table.close()
@@ -168,7 +169,7 @@ def written_sheet(team: TeamResult, t: Words) -> SheetPlan:
     ).format(n=team.n)
     table = TableSheet("written", t("Written answers"), t("Written answers: how far they are"), note, columns, t)
     labels = {item.id: item.label for item in team.capabilities}
-    table.add(
+    table.fill(
         [
             *(line.code, labels.get(line.capability, line.capability), line.title, line.n, line.guide),
             *(rounded(line.mean, 0), line.low, line.high),

@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.plan.model import Link, Page
 from kamxl.plan.sheet import SheetBuilder
-from kamxl.results.plain import formula_like
-from kamxl.values.text import fitting, legal
+from kamxl.plan.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from kamxl.plan.model import Range, SheetPlan
+    from kamxl.plan.table import Value
     from kamxl.words import Words
-
-    Value = str | int | float | date | None
 
 HEADER = 3
 FIRST = HEADER + 1
 OVERVIEW = "overview"
 MOST_ROWS = 1_048_575
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading, its width in characters, the look of its cells and of those without a value."""
-
-    heading: str
-    width: float
-    style: str = "text"
-    blank: str = ""
-
-    @property
-    def centred(self) -> bool:
-        """Whether the heading stands in the middle, as the cells do."""
-        return self.style not in {"text", "name"}
 
 
 class TableSheet:
@@ -62,19 +43,19 @@ class TableSheet:
             self.sheet.put(HEADER, at, column.heading, "header.centre" if column.centred else "header")
         self.sheet.row = FIRST
 
-    def add(self, rows: Iterable[Sequence[Value]]) -> None:
-        """Adds rows.
+    def fill(self, rows: Iterable[Sequence[Value]]) -> None:
+        """Gives the table its rows.
 
         Raises:
             KamxlError: there are more of them than a sheet can hold (KX201).
         """
-        for values in rows:
-            if self.sheet.row > MOST_ROWS:
-                message = f"the sheet {self.sheet.name} would need more than {MOST_ROWS:,} rows"
-                raise KamxlError([Diagnostic("KX201", message, help="make reports of fewer people, or use --to csv")])
-            for at, (column, value) in enumerate(zip(self.columns, values, strict=True)):
-                put(self.sheet, self.sheet.row, at, value, column)
-            self.sheet.row += 1
+        found = tuple(map(tuple, islice(rows, MOST_ROWS - FIRST + 2)))
+        if len(found) + FIRST > MOST_ROWS + 1:
+            message = f"the sheet {self.sheet.name} would need more than {MOST_ROWS:,} rows"
+            raise KamxlError([Diagnostic("KX201", message, help="make reports of fewer people, or use --to csv")])
+        if found:
+            self.sheet.table = Table(FIRST, tuple(self.columns), found)
+            self.sheet.row = self.sheet.table.bottom + 1
 
     def area(self, first: int, last: int) -> Range:
         """The rows of the table in a run of columns."""
@@ -101,22 +82,8 @@ class TableSheet:
 
 
 def put(sheet: SheetBuilder, row: int, at: int, value: Value, column: Column) -> None:
-    """Puts a plain value; a text that looks like a formula is marked as a text, also for those who edit it later."""
-    if value is None or value == "":
-        sheet.put(row, at, None, column.blank or column.style)
-        return
-    if not isinstance(value, str):
-        sheet.put(row, at, value, column.style)
-        return
-    text, risky = _clean(value)
-    plain = "name" if column.style == "name" else "text"
-    sheet.put(row, at, text, f"{plain}.quoted" if risky else column.style)
-
-
-@lru_cache(maxsize=4096)
-def _clean(text: str) -> tuple[str, bool]:
-    """A text as a cell can hold it, and whether it looks like a formula; the same few texts stand in most rows."""
-    return fitting(legal(text)), formula_like(text)
+    """Puts a plain value as a column shows it."""
+    sheet.put(row, at, *column.shown(value))
 
 
 def share(percent: float | None) -> float | None:

@@ -27,13 +27,13 @@ def canonical(text: str) -> str:
 
 def legal(text: str) -> str:
     r"""The text with line ends ``\n`` and without the characters that XML 1.0 forbids; its ends stay as they are."""
-    return _ILLEGAL.sub("", _LINE_END.sub("\n", text))
+    # what prints is neither a line end nor forbidden
+    return text if text.isprintable() else _ILLEGAL.sub("", _LINE_END.sub("\n", text))
 
 
 def illegal(text: str) -> bool:
     """Whether the text holds a character that a workbook can't store."""
-    # most texts hold none, and a few of these are line ends
-    return bool(_ILLEGAL.search(text)) and bool(_ILLEGAL.search(_LINE_END.sub("\n", text)))
+    return not text.isprintable() and bool(_ILLEGAL.search(_LINE_END.sub("\n", text)))
 
 
 def units(text: str) -> int:

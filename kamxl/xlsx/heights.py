@@ -6,8 +6,12 @@ Measured against LibreOffice on 640 texts: no height too small, 4 to 13 % more l
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_pixel_width
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PADDING = 5
 _LOST = 6
@@ -17,9 +21,13 @@ MAXIMUM = 409.0
 DEFAULT = 15.0
 
 
+_PIXELS = bytes(xl_pixel_width(chr(code)) for code in range(256))
+
+
 @lru_cache(maxsize=65_536)
 def _width(word: str) -> int:
-    return int(xl_pixel_width(word))
+    """XlsxWriter's width of a text in pixels; of plain English without a step for each character."""
+    return sum(word.encode().translate(_PIXELS)) if word.isascii() else int(xl_pixel_width(word))
 
 
 def usable(characters: float) -> float:
@@ -29,8 +37,16 @@ def usable(characters: float) -> float:
 
 def line_count(text: str, characters: float, size: float, *, bold: bool = False) -> int:
     """The number of lines that a text takes in a column."""
-    room = usable(characters) * 11 / size / (1.07 if bold else 1.0)
-    return sum(_wrapped(line, max(room, 8.0)) for line in text.split("\n"))
+    return _lines(text, _room(characters, size, bold=bold))
+
+
+def _room(characters: float, size: float, *, bold: bool) -> float:
+    """The pixels of a line, as wide as if its letters had 11 points."""
+    return max(usable(characters) * 11 / size / (1.07 if bold else 1.0), 8.0)
+
+
+def _lines(text: str, room: float) -> int:
+    return sum(_wrapped(line, room) for line in text.split("\n")) if "\n" in text else _wrapped(text, room)
 
 
 def _wrapped(line: str, room: float) -> int:
@@ -49,5 +65,10 @@ def _wrapped(line: str, room: float) -> int:
 
 def height(text: str, characters: float, size: float, *, bold: bool = False) -> float:
     """The height of a row in points, for a text that wraps in a column."""
-    lines = line_count(text, characters, size, bold=bold)
-    return min(MAXIMUM, lines * _LINE * size / 11 + _EXTRA)
+    return heights(characters, size, bold=bold)(text)
+
+
+def heights(characters: float, size: float, *, bold: bool = False) -> Callable[[str], float]:
+    """The heights of rows for texts that wrap in one column: a function of the text."""
+    room, line = _room(characters, size, bold=bold), _LINE * size / 11
+    return lambda text: min(MAXIMUM, _lines(text, room) * line + _EXTRA)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.worksheet import Worksheet
 
 from kamxl.plan.model import Input, Link
-from kamxl.xlsx.heights import DEFAULT, MAXIMUM, height, line_count
+from kamxl.xlsx.heights import DEFAULT, MAXIMUM, heights, line_count
 from kamxl.xlsx.styles import BASE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kamxl.plan.model import PlanCell, SheetPlan
     from kamxl.plan.resolve import Filled
@@ -62,14 +62,14 @@ def row_heights(sheet: SheetPlan, filled: Filled, looks: Mapping[str, Properties
     """The height of every row in points: the fixed ones, and what the texts of the others need."""
     widths = _widths(sheet)
     spans = {(row, first): range(first, last + 1) for row, first, _, last in sheet.merges}
-    heights: dict[int, float] = {}
+    tall: dict[int, float] = {}
     for (row, column), cell in sheet.cells.items():
         if row in sheet.heights or column not in widths:
             continue
         room = sum(widths.get(at, _WIDTH) for at in spans.get((row, column), (column,)))
         need = needed(_text(cell, filled), cell.style, looks[cell.style], room)
-        heights[row] = max(heights.get(row, DEFAULT), need)
-    return {row: min(MAXIMUM, tall) for row, tall in (heights | dict(sheet.heights)).items()}
+        tall[row] = max(tall.get(row, DEFAULT), need)
+    return {row: min(MAXIMUM, height) for row, height in (tall | dict(sheet.heights)).items()}
 
 
 def column_width(sheet: SheetPlan, column: int) -> float:
@@ -83,12 +83,18 @@ def _widths(sheet: SheetPlan) -> dict[int, float]:
 
 def needed(text: str, style: str, look: Properties, room: float) -> float:
     """What one cell needs, in points: its text wrapped in so many characters, or one line of its font."""
-    size = float(look.get("font_size", BASE_SIZE))
+    return needing(style, look, room)(text)
+
+
+def needing(style: str, look: Properties, room: float) -> Callable[[str], float]:
+    """What cells of one look and width need: a function of their text, as :func:`needed` has it."""
+    size, bold = float(look.get("font_size", BASE_SIZE)), bool(look.get("bold"))
     least = max(_ROOMY.get(style, 0.0), size * 1.45 if size > BASE_SIZE else DEFAULT)
-    if not text or not look.get("text_wrap"):
-        return least
     inside = room - _INDENT * float(look.get("indent", 0))
-    return max(least, height(text, inside, size, bold=bool(look.get("bold"))))
+    if not look.get("text_wrap"):
+        return lambda _: least
+    tall = heights(inside, size, bold=bold)
+    return lambda text: max(least, tall(text)) if text else least
 
 
 def _text(cell: PlanCell, filled: Filled) -> str:

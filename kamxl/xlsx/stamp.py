@@ -2,8 +2,8 @@
 
 The parts of a package that hold nothing personal are copied as they are. In the others everything up to the first
 personal text stays compressed, and what follows is appended as it is, which deflate allows (RFC 1951, 3.2.4); the
-checksum goes on from that of the beginning (PKWARE's APPNOTE, 4.3 and 4.4, tells the records). Inflated, every part
-equals that of a copy that :func:`kamxl.xlsx.write.write_workbook` makes for the same person.
+checksum goes on from that of the beginning. Inflated, every part equals that of a copy that
+:func:`kamxl.xlsx.write.write_workbook` makes for the same person.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from kamxl.archive import CENTRAL, CENTRAL_MARK, END, END_MARK, LOCAL, LOCAL_MARK
+from kamxl.archive import CENTRAL
 from kamxl.xlsx.escapes import escaped
+from kamxl.xlsx.packed import closing, header, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 _STORED = struct.Struct("<BHH")
 _CRC_AT, _CENTRAL_CRC_AT = 14, 16
 _BLOCK = 0xFFFF
-_VERSION, _DEFLATED = 20, 8
-# 1 January 1980, the first day that an archive knows
-_DATE = 0x21
 _STRINGS = "xl/sharedStrings.xml"
 
 
@@ -81,7 +79,7 @@ class Stamp:
                 self._take(part)
             elif part.name.decode() == _STRINGS:
                 self._open.append((part, len(self._directory)))
-                self._directory += _record(part.name, 0, 0, 0, 0) + part.name
+                self._directory += record(part.name, 0, 0, 0, 0) + part.name
             else:
                 raise Unstampable(part.name.decode())
 
@@ -103,10 +101,9 @@ class Stamp:
             offset, tail = len(data), _tail(part, texts)
             body = part.start + b"".join(_blocks(tail))
             crc, size = zlib.crc32(tail, part.crc), part.size + len(tail)
-            data += _local(part.name, crc, len(body), size) + body
-            directory[central : central + CENTRAL.size] = _record(part.name, crc, len(body), size, offset)
-        close = END.pack(END_MARK, 0, 0, self._count, self._count, len(directory), len(data), 0)
-        return bytes(data + directory) + close
+            data += header(part.name, crc, len(body), size) + body
+            directory[central : central + CENTRAL.size] = record(part.name, crc, len(body), size, offset)
+        return bytes(data + directory) + closing(self._count, len(directory), len(data))
 
     def _take(self, part: _Part) -> None:
         """Puts a part that has the same length in every copy, and notes what changes in it."""
@@ -115,7 +112,7 @@ class Stamp:
         offset, size = len(self._data), part.size + len(tail)
         if len(tail) > _BLOCK:
             raise Unstampable(part.name.decode())
-        self._data += _local(part.name, part.crc, len(body), size) + body
+        self._data += header(part.name, part.crc, len(body), size) + body
         if part.slots:
             end = len(self._data)
             start = at = end - len(tail)
@@ -124,7 +121,7 @@ class Stamp:
                 at += len(text) + self._length
             crcs = offset + _CRC_AT, len(self._directory) + _CENTRAL_CRC_AT
             self._sums.append((start, end, part.crc, *crcs))
-        self._directory += _record(part.name, part.crc, len(body), size, offset) + part.name
+        self._directory += record(part.name, part.crc, len(body), size, offset) + part.name
 
 
 def _part(name: str, data: bytes, found: re.Pattern[bytes], names: Mapping[bytes, str]) -> _Part:
@@ -154,13 +151,3 @@ def _blocks(tail: bytes) -> Iterator[bytes]:
         piece = tail[at : at + _BLOCK]
         yield _STORED.pack(at + _BLOCK >= len(tail), len(piece), len(piece) ^ _BLOCK)
         yield piece
-
-
-def _local(name: bytes, crc: int, packed: int, size: int) -> bytes:
-    head = (LOCAL_MARK, _VERSION, 0, _DEFLATED, 0, _DATE, crc, packed, size, len(name), 0)
-    return LOCAL.pack(*head) + name
-
-
-def _record(name: bytes, crc: int, packed: int, size: int, offset: int) -> bytes:
-    sizes = (crc, packed, size, len(name), 0, 0, 0, 0, 0, offset)
-    return CENTRAL.pack(CENTRAL_MARK, _VERSION, _VERSION, 0, _DEFLATED, 0, _DATE, *sizes)

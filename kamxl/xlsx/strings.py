@@ -7,6 +7,7 @@ an escape that shares its first ``_`` with the one before, and writes a text fro
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
@@ -40,11 +41,16 @@ class Book(Workbook):  # type: ignore[misc]  # XlsxWriter has no types
     def _get_packager(self) -> Packager:
         return _Packager()
 
+    def _prepare_sst_string_data(self) -> None:
+        """Lists the texts for the charts, which show some; the table stays open, since tables add theirs later."""
+        self.str_table.string_array = list(self.str_table.string_table)
+
 
 class _Packager(Packager):  # type: ignore[misc]  # XlsxWriter has no types
     def _write_shared_strings_file(self) -> None:
         table = self.workbook.str_table
         if table.count:
+            table.string_array, table.unique_count = list(table.string_table), len(table.string_table)
             strings = _Strings()
             strings.string_table = table
             strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001  as XlsxWriter does
@@ -52,6 +58,10 @@ class _Packager(Packager):  # type: ignore[misc]  # XlsxWriter has no types
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]  # XlsxWriter has no types
-    def _write_si(self, string: str) -> None:
-        kept = [("xml:space", "preserve")] if string != string.strip(" \t\n") else []
-        self._xml_si_element(escaped(string), kept)
+    def _write_sst_strings(self) -> None:
+        self.fh.write("".join(map(_entry, self.string_table.string_array)))
+
+
+def _entry(text: str) -> str:
+    kept = ' xml:space="preserve"' if text != text.strip(" \t\n") else ""
+    return f"<si><t{kept}>{escape(escaped(text), quote=False)}</t></si>"

@@ -21,6 +21,7 @@ from kamxl.xlsx.rows import SoftRows, note_scale, row_heights
 from kamxl.xlsx.rules import add_conditionals, add_validations
 from kamxl.xlsx.strings import Book, own
 from kamxl.xlsx.styles import conditional, doubtful, mixed, styles
+from kamxl.xlsx.tables import TableSheet, TooLarge, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,6 +76,7 @@ class _Writer:
         self.looks = styles(plan.look, plan.dates)
         self.formats: dict[str, Format] = {}
         self.dxfs: dict[str, Format] = {}
+        self.tables: list[TableSheet] = []
         self.target = io.BytesIO()
         self.book = Book(
             self.target,
@@ -90,11 +92,15 @@ class _Writer:
                 self.book.close()
             except (UserWarning, xlsxwriter.exceptions.XlsxWriterException) as problem:
                 raise _refused(f"the workbook can't hold this plan: {problem}") from problem
-        return self.target.getvalue()
+        try:
+            return joined(self.target.getvalue(), self.tables) if self.tables else self.target.getvalue()
+        except TooLarge as problem:
+            raise _refused("a table is larger than a workbook can hold") from problem
 
     def _write(self) -> None:
         self._properties()
-        sheets = [(sheet, self.book.add_worksheet(sheet.name, SoftRows)) for sheet in self.plan.sheets]
+        kinds = ((sheet, TableSheet if sheet.table else SoftRows) for sheet in self.plan.sheets)
+        sheets = [(sheet, self.book.add_worksheet(sheet.name, kind)) for sheet, kind in kinds]
         for sheet, target in sheets:
             self._sheet(sheet, target)
         for sheet, target in sheets:
@@ -133,6 +139,9 @@ class _Writer:
                 continue
             if cell.content is not None or not _inside(row, column, sheet):
                 self._cell(target, sheet.key, row, column, cell.content, cell.style)
+        if sheet.table and isinstance(target, TableSheet):
+            self.tables.append(target)
+            self._must(target.hold(sheet.table, self._format, self.looks, self._plain), "a table")
         add_validations(target, sheet, self.filled, self._must)
         add_conditionals(target, sheet, self._dxf, self._must)
         for chart in sheet.charts:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from kamxl.errors import KamxlError
 from kamxl.results.consolidate import by_family, consolidate
 from kamxl.results.model import Key
-from kamxl.results.plain import formula_like
 from kamxl.results.team import COMPLETE, Count, Evidence, Expected, Spread, TeamResult, whole_percent
+from kamxl.values.risky import formula_like
 from tests.results.sample import returned, small_reading, small_spec, small_team
 
 SPEC = small_spec()

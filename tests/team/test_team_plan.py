@@ -350,3 +350,19 @@ def test_a_report_is_worded_in_its_language() -> None:
     book = load(report_bytes(replace(small(), language="de"), "xlsx"))
     assert "Maßnahmen" in book.sheetnames
     assert {"Bereich", "Median"} <= {cell.value for row in book["Überblick"].iter_rows() for cell in row}
+
+
+def test_of_very_many_answers_the_data_have_one_row_for_each_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kamxl.team.lists.MOST_LINES", 11)
+    sheet = book_of(small())["Data"]
+    assert "12 rows, too many to open quickly" in str(sheet["A2"].value)
+    rows = {row["Person"]: (row["A-01"], row["A-02"], row["B-01"]) for row in rows_of(sheet)}
+    assert rows == {
+        "Ana": (3, 2, 1),
+        "Ben": (0, 1, None),
+        "Cem": (1, "N/A", "unreadable"),
+        "Dan": (None, None, None),
+    }
+    assert rows_of(sheet)[0]["Organisation"] == "Example"
+    monkeypatch.setattr("kamxl.team.lists.MOST_LINES", 12)
+    assert len(rows_of(book_of(small())["Data"])) == 12

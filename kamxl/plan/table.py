@@ -1,0 +1,62 @@
+"""Rows of one kind, as one block of a sheet: columns that say how their cells look, and plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kamxl.values.risky import formula_like
+from kamxl.values.text import fitting, legal
+
+Value = str | int | float | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, its width in characters, the look of its cells and of those without a value."""
+
+    heading: str
+    width: float
+    style: str = "text"
+    blank: str = ""
+
+    @property
+    def centred(self) -> bool:
+        """Whether the heading stands in the middle, as the cells do."""
+        return self.style not in {"text", "name"}
+
+    @property
+    def styles(self) -> set[str]:
+        """The looks of its cells, but for those of texts that look like a formula."""
+        return {self.style, self.blank or self.style}
+
+    def shown(self, value: Value) -> tuple[Value, str]:
+        """What a cell holds for a value, and its look.
+
+        Only what a cell can hold is kept of a text; one that looks like a formula is marked as a text, also for those
+        who edit it later.
+        """
+        if value is None or value == "":
+            return None, self.blank or self.style
+        if not isinstance(value, str):
+            return value, self.style
+        plain = "name" if self.style == "name" else "text"
+        return fitting(legal(value)), f"{plain}.quoted" if formula_like(value) else self.style
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows below each other, from the row ``top`` (from 0) and the first column on; a value for each column."""
+
+    top: int
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    def __post_init__(self) -> None:
+        if not all(len(row) == len(self.columns) for row in self.rows):
+            raise ValueError(self.columns)
+
+    @property
+    def bottom(self) -> int:
+        """The last row, from 0."""
+        return self.top + len(self.rows) - 1

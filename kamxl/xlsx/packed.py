@@ -1,0 +1,26 @@
+"""The records of an archive around parts that are deflated already (PKWARE's APPNOTE, 4.3 and 4.4)."""
+
+from __future__ import annotations
+
+from kamxl.archive import CENTRAL, CENTRAL_MARK, END, END_MARK, LOCAL, LOCAL_MARK
+
+_VERSION, _DEFLATED = 20, 8
+# 1 January 1980, the first day that an archive knows
+_DATE = 0x21
+
+
+def header(name: bytes, crc: int, packed: int, size: int) -> bytes:
+    """What stands in front of a part: its name, its checksum, its sizes deflated and inflated."""
+    head = (LOCAL_MARK, _VERSION, 0, _DEFLATED, 0, _DATE, crc, packed, size, len(name), 0)
+    return LOCAL.pack(*head) + name
+
+
+def record(name: bytes, crc: int, packed: int, size: int, offset: int) -> bytes:
+    """The same in the directory, up to the name, with the place where the part begins."""
+    sizes = (crc, packed, size, len(name), 0, 0, 0, 0, 0, offset)
+    return CENTRAL.pack(CENTRAL_MARK, _VERSION, _VERSION, 0, _DEFLATED, 0, _DATE, *sizes)
+
+
+def closing(count: int, directory: int, offset: int) -> bytes:
+    """The end of an archive: so many parts, in a directory of so many bytes that begins there."""
+    return END.pack(END_MARK, 0, 0, count, count, directory, offset, 0)
