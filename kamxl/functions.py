@@ -32,6 +32,8 @@ class _Fault(Exception):
 
 def number_text(value: float) -> str:
     """A number as General shows it: 15 significant digits, no ``.0``."""
+    if type(value) is int and -(10**_EXACT) < value < 10**_EXACT:
+        return str(value)
     if not math.isfinite(value):
         return str(value)
     if value == int(value) and abs(value) < 10**_EXACT:
@@ -199,8 +201,15 @@ def _ranked(run: Argument, rank: Argument, *, largest: bool) -> Value:
 
 
 def _match(wanted: Argument, run: Argument, _exact: Argument) -> Value:
+    if wanted is None or isinstance(wanted, list):
+        return ErrorValue("#N/A")
+    # most are codes, looked for among a hundred others
+    folded = wanted.casefold() if isinstance(wanted, str) else None
     for place, value in enumerate(_cells(run), start=1):
-        if not isinstance(wanted, list) and value is not None and wanted is not None and _same(value, wanted):
+        if isinstance(value, str) and folded is not None:
+            if value.casefold() == folded:
+                return place
+        elif value is not None and _same(value, wanted):
             return place
     return ErrorValue("#N/A")
 
