@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from kamxl.plan.model import Input, Link
 from kamxl.xlsx.heights import DEFAULT, MAXIMUM, heights, line_count
@@ -12,6 +12,8 @@ from kamxl.xlsx.styles import BASE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from xlsxwriter.format import Format
 
     from kamxl.plan.model import PlanCell, SheetPlan
     from kamxl.plan.resolve import Filled
@@ -40,6 +42,15 @@ class SoftRows(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         """Sets both as they are. XlsxWriter's own way takes the ``&G`` of ``P&&G`` for a picture and drops all."""
         self.header, self.footer = header, footer
         self.header_footer_changed = True
+
+    def _write_formula(
+        self, row: int, column: int, formula: str, look: Format | None = None, value: str | float = 0
+    ) -> int:
+        """Puts a formula as it is. XlsxWriter looks for new functions, in quoted texts too, and renames them."""
+        if self._check_dimensions(row, column):
+            return -1
+        self.table[row][column] = CellFormulaTuple(formula.removeprefix("="), look, value)
+        return 0
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: Attributes | None = None) -> None:
         super()._xml_start_tag_unencoded(tag, self._soft(tag, attributes))

@@ -15,7 +15,7 @@ from kamxl.formula import Const, join
 from kamxl.plan.model import Copy, Plan, PlanCell, Validation
 from kamxl.values.kinds import Answer, Entry
 from kamxl.xlsx.write import write_workbook
-from tests.support.workbooks import ROOT, copy_of, plan_of
+from tests.support.workbooks import ROOT, copy_of, opened, plan_of
 
 DIGESTS = """
 import hashlib
@@ -102,3 +102,12 @@ def test_a_foreign_text_never_becomes_a_formula_or_a_link() -> None:
     for text in ("=1+1", "{=1}", "http://a.example", "internal:Cover!A1", "+1", "@SUM(1)", "12"):
         data = write_workbook(PLAIN, Copy(copy_of(PLAIN).personal, {"respondent/name:value": text}))
         assert data != write_workbook(PLAIN, copy_of(PLAIN))
+
+
+def test_a_formula_stays_as_it_is_whatever_its_texts_quote() -> None:
+    # in XlsxWriter's own hands the first text becomes _xlfn._xlws.SORT(, and the second makes an array of the formula
+    text = "Try SORT(this), LET(go, a SINGLE(one))"
+    data = write_workbook(with_cell(PLAIN, (40, 1), join([Const(text), Const(" & MAP(it)")])), copy_of(PLAIN))
+    cell, shown = (opened(data, data_only=only).worksheets[0]["B41"] for only in (False, True))
+    assert (cell.data_type, cell.value) == ("f", f'="{text}"&" & MAP(it)"')
+    assert shown.value == f"{text} & MAP(it)"
