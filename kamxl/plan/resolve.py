@@ -6,9 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kamxl.formula import Column, Expr, Value, evaluate, excel
-from kamxl.grid import address
+from kamxl.grid import ErrorValue, address
 from kamxl.plan.model import Input, Link, Personal, Previous
 from kamxl.values.kinds import LongText
+from kamxl.values.text import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +46,13 @@ class Filled:
     def formula_value(self, expr: Expr) -> Value:
         """The value of a formula."""
         return evaluate(expr, self)
+
+    def cached(self, expr: Expr) -> str | int | float | bool:
+        """The value of a formula as its cell keeps it: of an error its code, of a text what fits."""
+        value = self.formula_value(expr)
+        if isinstance(value, str):
+            return fitting(value)
+        return value.code if isinstance(value, ErrorValue) else "" if value is None else value
 
     def formula_text(self, expr: Expr, sheet: str, row: int) -> str:
         """The text of a formula that stands in a row of a sheet."""

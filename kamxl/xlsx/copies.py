@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kamxl.plan.model import Input
+from kamxl.grid import address
+from kamxl.plan.model import Input, Personal, Previous
+from kamxl.plan.resolve import Filled
+from kamxl.plan.touched import Touched
 from kamxl.values.text import LIMIT, illegal, units
-from kamxl.xlsx.rows import column_width, needed
-from kamxl.xlsx.stamp import Stamp, Unstampable
+from kamxl.xlsx.charts import chart_data
+from kamxl.xlsx.heights import MAXIMUM
+from kamxl.xlsx.rows import needed, room_of, row_heights
+from kamxl.xlsx.sample import Sample
+from kamxl.xlsx.slots import Unstampable
 from kamxl.xlsx.styles import styles
 from kamxl.xlsx.write import write_workbook
 
@@ -18,22 +25,36 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from kamxl.plan.model import Copy, Plan
-    from kamxl.values.kinds import Kind
+    from kamxl.grid import Scalar
+    from kamxl.plan.model import Chart, Content, Copy, Plan
+    from kamxl.plan.touched import Spot
+    from kamxl.values.kinds import Answer
+    from kamxl.xlsx.styles import Properties
 
-_FIXED = "reference"
-_FAMILIES = ("respondent/", "subject/")
 _SAMPLES = 32
-"""So many differing samples are kept; their number is that of the patterns of filled fields and of tall texts."""
+"""So many differing samples are kept; rows beside a picture are the only reason for more than one."""
 
 _Shape = tuple[object, ...]
 
 
-class Copies:
-    """Writes the copies of a plan.
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """An input, or what was in it in the last round: its place in the order of the workbook, and in which part it is.
 
-    A copy is stamped if nothing but texts on its cover makes it personal. Fields that are filled in and the heights of
-    their texts make a shape; one sample is built for each.
+    ``row`` is the one that its text makes higher, '' where the height is fixed; ``drawn``: a picture is beside it.
+    """
+
+    order: int
+    part: str
+    name: str
+    content: Input | Previous
+    row: str
+    tall: Callable[[str], float]
+    drawn: bool
+
+
+class Copies:
+    """Writes the copies of a plan; those with notes are built from scratch, the others stamped.
 
     Args:
         plan: the plan of all copies.
@@ -43,8 +64,15 @@ class Copies:
     def __init__(self, plan: Plan, logo: Path | None = None) -> None:
         self._plan = plan
         self._logo = logo
-        self._stamps: dict[_Shape, Stamp | None] = {}
-        self._fields = dict(_cover_fields(plan))
+        self._samples: dict[_Shape, Sample | None] = {}
+        self._parts = {sheet.key: f"xl/worksheets/sheet{at}.xml" for at, sheet in enumerate(plan.sheets, start=1)}
+        self._touched = Touched(plan)
+        self._personal = [cell.what for cell in _contents(plan) if isinstance(cell, Personal)]
+        self._cells: dict[tuple[type, str], list[_Cell]] = {}
+        for cell in self._own():
+            self._cells.setdefault((type(cell.content), cell.content.field), []).append(cell)
+        charts = (chart for sheet in plan.sheets for chart in sheet.charts)
+        self._charts = {f"xl/charts/chart{at}.xml": chart for at, chart in enumerate(charts, start=1)}
 
     def write(self, copy: Copy) -> bytes:
         """The workbook of a copy, as the bytes of an .xlsx file.
@@ -52,58 +80,119 @@ class Copies:
         Raises:
             KamxlError: something doesn't fit into a workbook (KX201).
         """
-        shape, texts = self._shape(copy)
-        if shape is None:
+        filled = Filled(self._plan, copy.answers, copy.personal)
+        cells = sorted(self._filled(copy, filled), key=lambda item: item[0].order)
+        texts = [*filter(None, map(copy.personal.get, self._personal)), *(v for _, v in cells if isinstance(v, str))]
+        if copy.doubts or not copy.personal.get("reference") or not all(map(_storable, texts)):
             return write_workbook(self._plan, copy, self._logo)
-        if shape not in self._stamps:
-            if len(self._stamps) == _SAMPLES:
-                self._stamps.pop(next(iter(self._stamps)))
-            self._stamps[shape] = self._stamp(copy, texts)
-        stamp = self._stamps[shape]
-        return write_workbook(self._plan, copy, self._logo) if stamp is None else stamp.copy(texts)
-
-    def _shape(self, copy: Copy) -> tuple[_Shape | None, dict[str, str]]:
-        """What copies with one sample have in common, and the texts that part this one from them; None: no sample."""
-        texts = dict(copy.personal)
-        shape: list[object] = [copy.created, len(texts.get(_FIXED, "")), *copy.personal]
-        if copy.doubts or copy.previous or not texts.get(_FIXED) or not all(map(_storable, texts.values())):
-            return None, texts
-        for name, value in copy.answers.items():
-            known = self._fields.get(name)
-            shown = known[0].render(value) if known else None
-            if known is None or shown is None:
-                return None, texts
-            if isinstance(shown, str) and shown and _storable(shown):
-                texts[name] = shown
-                shape.append((name, known[1](shown)))
-            else:
-                shape.append((name, shown))
-        return tuple(shape), texts
-
-    def _stamp(self, copy: Copy, texts: Mapping[str, str]) -> Stamp | None:
-        """The stamp for a shape, out of a sample in which marks stand for the texts; None where there can't be one."""
-        marks = {name: f"kx{secrets.token_hex(12)}" for name in texts}
-        code, key, check = texts[_FIXED].split("-")
-        marks[_FIXED] = f"{code}-{secrets.token_hex(len(key))[: len(key)].upper()}-{check}"
-        personal = {name: marks[name] for name in copy.personal}
-        sample = write_workbook(self._plan, replace(copy, personal=personal), self._logo, marks)
         try:
-            return Stamp(sample, marks, _FIXED)
+            return self._stamped(self._sample(copy, cells), copy, filled, cells, texts)
+        except Unstampable:
+            return write_workbook(self._plan, copy, self._logo)
+
+    def _filled(self, copy: Copy, filled: Filled) -> Iterator[tuple[_Cell, Scalar]]:
+        """The cells of a copy that are not blank."""
+        for field in copy.answers:
+            for cell in self._cells.get((Input, field), ()):
+                if isinstance(cell.content, Input) and (value := filled.input(cell.content)) not in {None, ""}:
+                    yield cell, value
+        for field, known in copy.previous.items():
+            for cell in self._cells.get((Previous, field), ()):
+                if (value := cell.content.kind.render(known)) not in {None, ""}:
+                    yield cell, value
+
+    def _stamped(
+        self, sample: Sample, copy: Copy, filled: Filled, cells: list[tuple[_Cell, Scalar]], texts: list[str]
+    ) -> bytes:
+        """A copy, made of the sample."""
+        changes = sample.changes()
+        string = len(texts) - sum(isinstance(value, str) for _, value in cells)
+        for cell, value in cells:
+            if isinstance(value, str):
+                changes.text(cell.part, cell.name, string)
+                string += 1
+                if cell.row and not cell.drawn:
+                    changes.row(cell.part, cell.row, cell.tall(value))
+            elif not isinstance(value, time):
+                changes.value(cell.part, cell.name, value)
+        seen: set[Spot] = set()
+        for spot, expr in self._touched.by((*copy.answers, *copy.personal)):
+            seen.add(spot)
+            changes.value(self._parts[spot[0]], address(*spot[1:]), filled.cached(expr))
+        for part, chart in self._charts.items() if seen else ():
+            if not seen.isdisjoint(_spots(chart)):
+                changes.chart(part, *(chart_data(chart.sheet, area, filled) for area in (chart.labels, chart.values)))
+        return sample.copy(copy.personal["reference"], changes, texts)
+
+    def _sample(self, copy: Copy, cells: list[tuple[_Cell, Scalar]]) -> Sample:
+        """The sample of a copy: one for each pattern of personal texts, and of tall rows beside pictures.
+
+        Raises:
+            Unstampable: there can't be one.
+        """
+        drawn = [(cell, cell.tall(value)) for cell, value in cells if cell.drawn and isinstance(value, str)]
+        names = [name for name, text in copy.personal.items() if text]
+        shape = (copy.created, len(copy.personal["reference"]), *names, *((cell.name, tall) for cell, tall in drawn))
+        if shape not in self._samples:
+            if len(self._samples) == _SAMPLES:
+                self._samples.pop(next(iter(self._samples)))
+            self._samples[shape] = self._made(
+                copy, {cell.content.field: copy.answers[cell.content.field] for cell, _ in drawn}
+            )
+        sample = self._samples[shape]
+        if sample is None:
+            raise Unstampable
+        return sample
+
+    def _made(self, copy: Copy, answers: Mapping[str, Answer]) -> Sample | None:
+        """A sample, in which a mark stands for the reference; None where there can't be one."""
+        code, key, check = copy.personal["reference"].split("-")
+        mark = f"{code}-{secrets.token_hex(len(key))[: len(key)].upper()}-{check}"
+        own = replace(copy, personal={**copy.personal, "reference": mark}, answers=answers, previous={})
+        names: dict[str, set[str]] = {part: set() for part in self._parts.values()}
+        for cell in (cell for cells in self._cells.values() for cell in cells):
+            names[cell.part] |= {cell.name} | ({cell.row} if cell.row and not cell.drawn else set())
+        for (key, *at), _ in self._touched.by(self._touched.names):
+            names[self._parts[key]].add(address(*at))
+        texts = [value for _, value in self._filled(own, Filled(self._plan, answers, {})) if isinstance(value, str)]
+        count = len(texts) + sum(bool(copy.personal.get(what)) for what in self._personal)
+        try:
+            return Sample(write_workbook(self._plan, own, self._logo), mark, names, self._charts, count)
         except Unstampable:
             return None
 
+    def _own(self) -> Iterator[_Cell]:
+        """The cells that copies fill, in the order of the workbook."""
+        looks = styles(self._plan.look, self._plan.dates)
+        blank = Filled(self._plan, {}, {})
+        order = 0
+        for sheet in self._plan.sheets:
+            drawn = bool(sheet.charts or (sheet.logo and self._logo))
+            heights = row_heights(sheet, blank, looks)
+            for (row, column), cell in sheet.cells.items():
+                if not isinstance(cell.content, Input | Previous):
+                    continue
+                order += 1
+                room = room_of(sheet, row, column) if isinstance(cell.content, Input) else None
+                tall = partial(_tall, cell.style, looks[cell.style], room or 0.0, heights.get(row, 0.0))
+                name = str(row + 1) if room else ""
+                yield _Cell(order, self._parts[sheet.key], address(row, column), cell.content, name, tall, drawn)
+
+
+def _tall(style: str, look: Properties, room: float, least: float, text: str) -> float:
+    """The height of a row, in points, in which a cell holds a text."""
+    return min(MAXIMUM, max(least, needed(text, style, look, room))) if room else least
+
 
 def _storable(text: str) -> bool:
-    return not illegal(text) and units(text) <= LIMIT
+    return not illegal(text) and (len(text) * 2 <= LIMIT or units(text) <= LIMIT)
 
 
-def _cover_fields(plan: Plan) -> Iterator[tuple[str, tuple[Kind, Callable[[str], float]]]]:
-    """The fields of the cover, each with its kind and what gives the height that a text needs."""
-    looks = styles(plan.look, plan.dates)
-    for sheet in plan.sheets:
-        for (_, column), cell in sheet.cells.items():
-            content = cell.content
-            if isinstance(content, Input) and content.field.startswith(_FAMILIES):
-                room = column_width(sheet, column)
-                tall = partial(needed, style=cell.style, look=looks[cell.style], room=room)
-                yield content.field, (content.kind, tall)
+def _contents(plan: Plan) -> Iterator[Content]:
+    return (cell.content for sheet in plan.sheets for cell in sheet.cells.values())
+
+
+def _spots(chart: Chart) -> Iterator[Spot]:
+    """The cells whose data a chart shows."""
+    for top, first, end, last in (chart.labels, chart.values):
+        yield from ((chart.sheet, row, column) for row in range(top, end + 1) for column in range(first, last + 1))

@@ -83,9 +83,13 @@ def row_heights(sheet: SheetPlan, filled: Filled, looks: Mapping[str, Properties
     return {row: min(MAXIMUM, height) for row, height in (tall | dict(sheet.heights)).items()}
 
 
-def column_width(sheet: SheetPlan, column: int) -> float:
-    """The width of a visible column, in characters."""
-    return _widths(sheet).get(column, _WIDTH)
+def room_of(sheet: SheetPlan, row: int, column: int) -> float | None:
+    """The width of a cell whose text decides on the height of its row, in characters; None where it decides nothing."""
+    widths = _widths(sheet)
+    if row in sheet.heights or column not in widths:
+        return None
+    last = next((last for top, first, _, last in sheet.merges if (top, first) == (row, column)), column)
+    return sum(widths.get(at, _WIDTH) for at in range(column, last + 1))
 
 
 def _widths(sheet: SheetPlan) -> dict[int, float]:

@@ -1,94 +1,115 @@
-"""Many copies of one workbook, stamped: XlsxWriter makes a sample, and each copy is the sample with other texts in it.
+"""Many copies of one workbook, stamped: a sample is compressed once, and each copy is it with other texts in it.
 
-The parts of a package that hold nothing personal are copied as they are. In the others everything up to the first
-personal text stays compressed, and what follows is appended as it is, which deflate allows (RFC 1951, 3.2.4); the
-checksum goes on from that of the beginning. Inflated, every part equals that of a copy that
-:func:`kamxl.xlsx.write.write_workbook` makes for the same person.
+The parts of a package that hold nothing personal are copied as they are. In the others everything up to the reference,
+or up to the texts of the copy, stays compressed, and what follows is appended as it is, which deflate allows (RFC 1951,
+3.2.4); the checksum goes on from that of the beginning (PKWARE's APPNOTE, 4.3 and 4.4, tells the records). Inflated,
+every part equals that of a copy that :func:`kamxl.xlsx.write.write_workbook` makes for the same person.
 """
 
 from __future__ import annotations
 
-import io
-import re
 import struct
-import zipfile
 import zlib
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from kamxl.archive import CENTRAL
-from kamxl.xlsx.escapes import escaped
 from kamxl.xlsx.packed import closing, header, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _STORED = struct.Struct("<BHH")
 _CRC_AT, _CENTRAL_CRC_AT = 14, 16
 _BLOCK = 0xFFFF
-_STRINGS = "xl/sharedStrings.xml"
+_LONG = 2048
+"""A tail that is longer is worth compressing."""
+_LAYOUTS = 64
 
 
-class Unstampable(Exception):
-    """A sample in which a personal text stands where it can't be exchanged."""
+class Front(NamedTuple):
+    """The beginning of a part: deflated, up to a whole byte; its size and its checksum."""
+
+    body: bytes
+    size: int
+    crc: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """A part of the sample: its name, its deflated beginning, and what follows: texts, and between them slots."""
+class Part:
+    """A part of the sample: its name, its beginning, and what follows: texts, the reference between them."""
 
     name: bytes
-    start: bytes
-    size: int
-    crc: int
-    texts: tuple[bytes, ...]
-    slots: tuple[str, ...]
+    front: Front
+    ends: tuple[bytes, ...]
+
+
+def front(data: bytes, *, last: bool = False) -> Front:
+    """The beginning of a part, or all of it."""
+    deflater = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body = deflater.compress(data) + deflater.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
+    return Front(body, len(data), zlib.crc32(data))
+
+
+def joined(start: bytes, rest: Front, data: bytes) -> Front:
+    """A beginning made of a few bytes, and of others that were deflated before."""
+    return Front(b"".join(_blocks(start, 0)) + rest.body, len(start) + rest.size, zlib.crc32(data, zlib.crc32(start)))
 
 
 class Stamp:
-    """A sample, ready to be stamped.
+    """A sample, ready to be stamped; ``length`` is that of every reference, and ``strings`` the part of the texts."""
 
-    Args:
-        sample: a workbook in which every personal text is a mark: one that stands nowhere else.
-        marks: those marks, by the names of the texts that they stand for. A mark of ``fixed`` is as long as each text
-            that will replace it, and neither needs escapes.
-        fixed: the name of the one text that has the same length in every copy.
+    def __init__(self, parts: Sequence[Part], length: int, strings: bytes) -> None:
+        self._parts = parts
+        self._length = length
+        self._strings = strings
+        self._layouts: dict[frozenset[bytes], _Layout] = {}
 
-    Raises:
-        Unstampable: a mark of another name stands outside of the shared strings.
-    """
+    def copy(self, reference: str, fronts: Mapping[bytes, Front], texts: bytes) -> bytes:
+        """A workbook: its reference, the beginnings of the parts that differ, and the texts that end its strings."""
+        own = reference.encode("ascii")
+        if len(own) != self._length:
+            raise ValueError(reference)
+        layout = self._layout(frozenset(fronts))
+        data, directory = layout.stamped(own)
+        pieces: list[bytes | bytearray] = [data]
+        records: list[bytes | bytearray] = [directory]
+        offset = len(data)
+        for part in layout.open:
+            tail = texts if part.name == self._strings else own.join(part.ends)
+            begin = fronts.get(part.name, part.front)
+            body = b"".join((begin.body, *_tail(tail)))
+            told = zlib.crc32(tail, begin.crc), len(body), begin.size + len(tail)
+            head = header(part.name, *told)
+            pieces += (head, body)
+            records += (record(part.name, *told, offset), part.name)
+            offset += len(head) + len(body)
+        size = sum(map(len, records))
+        return b"".join((*pieces, *records, closing(len(self._parts), size, offset)))
 
-    def __init__(self, sample: bytes, marks: Mapping[str, str], fixed: str) -> None:
-        self._fixed = fixed
-        self._length = len(marks[fixed])
-        self._data = bytearray()
-        self._directory = bytearray()
+    def _layout(self, changed: frozenset[bytes]) -> _Layout:
+        if changed not in self._layouts:
+            if len(self._layouts) == _LAYOUTS:
+                self._layouts.clear()
+            self._layouts[changed] = _Layout(self._parts, changed | {self._strings}, self._length)
+        return self._layouts[changed]
+
+
+class _Layout:
+    """The parts that have the same length in every copy, put together; the others stay open."""
+
+    def __init__(self, parts: Sequence[Part], changed: frozenset[bytes], length: int) -> None:
+        self.open = [part for part in parts if part.name in changed]
+        self._length = length
+        self._data, self._directory = bytearray(), bytearray()
         self._slots: list[int] = []
         self._sums: list[tuple[int, int, int, int, int]] = []
-        self._open: list[tuple[_Part, int]] = []
-        self._count = 0
-        found = re.compile("|".join(map(re.escape, marks.values())).encode())
-        names = {mark.encode(): name for name, mark in marks.items()}
-        with zipfile.ZipFile(io.BytesIO(sample)) as archive:
-            parts = [_part(item.filename, archive.read(item), found, names) for item in archive.infolist()]
-        # what changes its length comes last, so that every offset before it stays
-        for part in sorted(parts, key=lambda part: not set(part.slots) <= {fixed}):
-            self._count += 1
-            if set(part.slots) <= {fixed}:
+        for part in parts:
+            if part.name not in changed:
                 self._take(part)
-            elif part.name.decode() == _STRINGS:
-                self._open.append((part, len(self._directory)))
-                self._directory += record(part.name, 0, 0, 0, 0) + part.name
-            else:
-                raise Unstampable(part.name.decode())
 
-    def copy(self, texts: Mapping[str, str]) -> bytes:
-        """The workbook with these texts in the places of the marks. They hold only what XML and a cell can hold."""
+    def stamped(self, own: bytes) -> tuple[bytearray, bytearray]:
+        """The parts with a reference in its places, and their records."""
         data, directory = self._data[:], self._directory[:]
-        own = texts[self._fixed].encode("ascii")
-        if len(own) != self._length:
-            raise ValueError(own)
         for slot in self._slots:
             data[slot : slot + self._length] = own
         view = memoryview(data)
@@ -97,57 +118,37 @@ class Stamp:
             view[local : local + 4] = told
             directory[central : central + 4] = told
         view.release()
-        for part, central in self._open:
-            offset, tail = len(data), _tail(part, texts)
-            body = part.start + b"".join(_blocks(tail))
-            crc, size = zlib.crc32(tail, part.crc), part.size + len(tail)
-            data += header(part.name, crc, len(body), size) + body
-            directory[central : central + CENTRAL.size] = record(part.name, crc, len(body), size, offset)
-        return bytes(data + directory) + closing(self._count, len(directory), len(data))
+        return data, directory
 
-    def _take(self, part: _Part) -> None:
-        """Puts a part that has the same length in every copy, and notes what changes in it."""
-        tail = (b"\0" * self._length).join(part.texts)
-        body = part.start + b"".join(_blocks(tail)) if part.slots else part.start
-        offset, size = len(self._data), part.size + len(tail)
+    def _take(self, part: Part) -> None:
+        """Puts a part, and notes what changes in it."""
+        tail = (b"\0" * self._length).join(part.ends)
         if len(tail) > _BLOCK:
-            raise Unstampable(part.name.decode())
-        self._data += header(part.name, part.crc, len(body), size) + body
-        if part.slots:
+            raise ValueError(part.name)
+        body = part.front.body + b"".join(_blocks(tail))
+        offset, told = len(self._data), (part.front.crc, len(body), part.front.size + len(tail))
+        self._data += header(part.name, *told) + body
+        if part.ends:
             end = len(self._data)
             start = at = end - len(tail)
-            for text in part.texts[:-1]:
+            for text in part.ends[:-1]:
                 self._slots.append(at + len(text))
                 at += len(text) + self._length
-            crcs = offset + _CRC_AT, len(self._directory) + _CENTRAL_CRC_AT
-            self._sums.append((start, end, part.crc, *crcs))
-        self._directory += record(part.name, part.crc, len(body), size, offset) + part.name
+            self._sums.append((start, end, part.front.crc, offset + _CRC_AT, len(self._directory) + _CENTRAL_CRC_AT))
+        self._directory += record(part.name, *told, offset) + part.name
 
 
-def _part(name: str, data: bytes, found: re.Pattern[bytes], names: Mapping[bytes, str]) -> _Part:
-    """A part, cut at its marks."""
-    spots = list(found.finditer(data))
-    first = spots[0].start() if spots else len(data)
-    deflater = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-    # a beginning that others follow ends at a whole byte
-    start = deflater.compress(data[:first]) + deflater.flush(zlib.Z_SYNC_FLUSH if spots else zlib.Z_FINISH)
-    ends = [*(spot.start() for spot in spots), len(data)]
-    texts = tuple(data[begin:end] for begin, end in zip([first, *(s.end() for s in spots)], ends, strict=True))
-    slots = tuple(names[spot.group()] for spot in spots)
-    return _Part(name.encode(), start, first, zlib.crc32(data[:first]), texts if spots else (), slots)
+def _tail(tail: bytes) -> Iterator[bytes]:
+    """The end of a part, as it is or, where it is long, deflated."""
+    if len(tail) <= _LONG:
+        return _blocks(tail)
+    deflater = zlib.compressobj(zlib.Z_BEST_SPEED, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return iter((deflater.compress(tail), deflater.flush()))
 
 
-def _tail(part: _Part, texts: Mapping[str, str]) -> bytes:
-    """What follows the beginning of the shared strings, with a copy's texts."""
-    pieces = [part.texts[0]]
-    for slot, text in zip(part.slots, part.texts[1:], strict=True):
-        pieces += (escape(escaped(texts[slot]), quote=False).encode(), text)
-    return b"".join(pieces)
-
-
-def _blocks(tail: bytes) -> Iterator[bytes]:
-    """Stored blocks, the last one marked as such."""
+def _blocks(tail: bytes, last: int = 1) -> Iterator[bytes]:
+    """Stored blocks, the last one marked as such, unless others follow."""
     for at in range(0, len(tail), _BLOCK):
         piece = tail[at : at + _BLOCK]
-        yield _STORED.pack(at + _BLOCK >= len(tail), len(piece), len(piece) ^ _BLOCK)
+        yield _STORED.pack(last if at + _BLOCK >= len(tail) else 0, len(piece), len(piece) ^ _BLOCK)
         yield piece

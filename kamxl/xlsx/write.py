@@ -12,10 +12,10 @@ import xlsxwriter
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.formula import Expr
-from kamxl.grid import ErrorValue, address
+from kamxl.grid import address
 from kamxl.plan.model import Copy, Input, Link, Personal, Previous
 from kamxl.plan.resolve import Filled, quoted
-from kamxl.values.text import LIMIT, fitting, illegal, shortened, units
+from kamxl.values.text import LIMIT, illegal, shortened, units
 from kamxl.xlsx.charts import add_chart
 from kamxl.xlsx.rows import SoftRows, note_scale, row_heights
 from kamxl.xlsx.rules import add_conditionals, add_validations
@@ -24,8 +24,8 @@ from kamxl.xlsx.styles import conditional, doubtful, mixed, styles
 from kamxl.xlsx.tables import TableSheet, TooLarge, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
+    from types import UnionType
 
     from xlsxwriter.format import Format
 
@@ -47,31 +47,27 @@ _ALLOWED = (
 )
 
 
-def write_workbook(
-    plan: Plan, copy: Copy | None = None, logo: Path | None = None, marks: Mapping[str, str] | None = None
-) -> bytes:
+def write_workbook(plan: Plan, copy: Copy | None = None, logo: Path | None = None) -> bytes:
     """The workbook of a plan, as the bytes of an .xlsx file; equal plans and copies give equal bytes.
 
     Args:
         plan: the plan.
         copy: what makes the workbook somebody's own.
         logo: the picture file that the plan's look names.
-        marks: texts that stand in for answers (by field id), in rows of the height that the answers need.
 
     Raises:
         KamxlError: something doesn't fit into a workbook; the diagnostics (KX2xx) say what.
     """
-    return _Writer(plan, copy or Copy(), logo, marks or {}).bytes()
+    return _Writer(plan, copy or Copy(), logo).bytes()
 
 
 class _Writer:
     """One workbook in the making."""
 
-    def __init__(self, plan: Plan, copy: Copy, logo: Path | None, marks: Mapping[str, str]) -> None:
+    def __init__(self, plan: Plan, copy: Copy, logo: Path | None) -> None:
         self.plan = plan
         self.copy = copy
         self.logo = logo
-        self.marks = marks
         self.filled = Filled(plan, copy.answers, copy.personal)
         self.looks = styles(plan.look, plan.dates)
         self.formats: dict[str, Format] = {}
@@ -103,8 +99,11 @@ class _Writer:
         sheets = [(sheet, self.book.add_worksheet(sheet.name, kind)) for sheet, kind in kinds]
         for sheet, target in sheets:
             self._sheet(sheet, target)
+        # what differs from copy to copy comes last, so that its texts end the shared strings; first what every copy has
+        for own_kind in (Personal, Input | Previous):
+            for sheet, target in sheets:
+                self._own_cells(sheet, target, own_kind)
         for sheet, target in sheets:
-            self._own_cells(sheet, target)
             if sheet.key == self.plan.first:
                 target.activate()
         for name, cell in self.plan.names.items():
@@ -149,10 +148,9 @@ class _Writer:
         self._window(sheet, target)
         self._print(sheet, target)
 
-    def _own_cells(self, sheet: SheetPlan, target: SoftRows) -> None:
-        """What differs from copy to copy comes last, so that its texts end the shared strings."""
+    def _own_cells(self, sheet: SheetPlan, target: SoftRows, kind: type | UnionType) -> None:
         for (row, column), cell in sheet.cells.items():
-            if isinstance(cell.content, Input | Personal | Previous):
+            if isinstance(cell.content, kind):
                 self._cell(target, sheet.key, row, column, cell.content, cell.style)
 
     def _cell(self, target: SoftRows, key: str, row: int, column: int, content: Content, style: str) -> None:
@@ -183,17 +181,13 @@ class _Writer:
         if note and content.line <= 0:
             options = {"author": "kamxl", "x_scale": _NOTE_WIDTH, "y_scale": note_scale(note), "font_size": 10}
             self._must(target.write_comment(row, column, self._text(note), options), "a note")
-        shown = self.marks.get(content.field) or self.filled.input(content)
-        return self._plain(target, row, column, own(shown), look)
+        return self._plain(target, row, column, own(self.filled.input(content)), look)
 
     def _formula(self, target: SoftRows, key: str, row: int, column: int, content: Expr, look: Format) -> int:
         text = self.filled.formula_text(content, key, row)
         if len(text) > _FORMULA_LIMIT:
             raise _refused(f"a formula is longer than {_FORMULA_LIMIT} characters")
-        value = self.filled.formula_value(content)
-        cached = value.code if isinstance(value, ErrorValue) else "" if value is None else value
-        shown = fitting(cached) if isinstance(cached, str) else cached
-        return int(target.write_formula(row, column, f"={text}", look, shown))
+        return int(target.write_formula(row, column, f"={text}", look, self.filled.cached(content)))
 
     def _plain(self, target: SoftRows, row: int, column: int, value: Scalar, look: Format) -> int:
         if value is None or value == "":

@@ -1,6 +1,7 @@
 """A stamped copy is the workbook that would have been built for the person, part by part."""
 
 import io
+import random
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from kamxl.issue import Issued, personal_copies
 from kamxl.plan.build import make_plan
 from kamxl.plan.model import Plan
 from kamxl.roster.people import Person
+from kamxl.spec.logo import logo_file
 from kamxl.spec.model import Spec
 from kamxl.values.text import canonical
 from kamxl.xlsx.copies import Copies
@@ -25,8 +27,9 @@ from kamxl.xlsx.open import open_grid
 from kamxl.xlsx.write import write_workbook
 from tests.support.awkward import texts as awkward
 from tests.support.programs import libreoffice_convert_all, needs_libreoffice, needs_validator, sdk_errors
+from tests.support.strategies import answers as filled
 from tests.support.strategies import specs
-from tests.support.workbooks import SHIPPED, plan_of, reading_of, spec_of
+from tests.support.workbooks import SHIPPED, answers_of, plan_of, reading_of, spec_of
 
 NAMES = (
     "Ana Álvarez",
@@ -86,6 +89,44 @@ def test_whatever_spec_and_name_a_stamped_copy_is_as_built(spec: Spec, names: li
     free = [item.id for item in spec.respondent if item.kind == "text"]
     for each in issued(plan, [person(at, **dict.fromkeys(free, name)) for at, name in enumerate(names)]):
         assert_as_built(plan, copies, each)
+
+
+@pytest.mark.parametrize("name", ["weighted", *SHIPPED])
+def test_a_copy_with_answers_is_as_built_with_every_result_and_chart(name: str) -> None:
+    plan = plan_of(name)
+    copies = Copies(plan)
+    (each,) = issued(plan, [person(0, name="Ana")])
+    for fill in ("partial", "zero", "full"):
+        answers = {**dict(answers_of(plan, fill, random.Random(fill))), "statement/no.more:score": 1}
+        assert_as_built(plan, copies, replace(each, copy=replace(each.copy, answers=answers)))
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(spec=specs(), data=st.data(), again=st.booleans())
+def test_whatever_spec_and_answers_a_stamped_copy_is_as_built(spec: Spec, data: st.DataObject, *, again: bool) -> None:
+    plan = make_plan(spec, previous=again)
+    copies = Copies(plan)
+    (each,) = issued(plan, [person(0)])
+    for _ in range(2):
+        answers, scores = (data.draw(filled(plan)) for _ in range(2))
+        previous = {name: value for name, value in scores.items() if name.endswith(":score")} if again else {}
+        assert_as_built(plan, copies, replace(each, copy=replace(each.copy, answers=answers, previous=previous)))
+
+
+def test_a_note_in_a_copy_makes_it_one_from_scratch_that_is_as_built() -> None:
+    plan = plan_of("plain")
+    (each,) = issued(plan, [person(0, name="Ana")])
+    doubted = {name: "Is this so?" for name, _ in list(reading_of(plan).fields())[:3]}
+    assert_as_built(plan, Copies(plan), replace(each, copy=replace(each.copy, doubts=doubted)))
+
+
+def test_rows_beside_a_logo_are_as_tall_as_built() -> None:
+    plan, logo = plan_of("nordhafen-growth"), logo_file(spec_of("nordhafen-growth"), "nordhafen-growth")
+    assert logo is not None
+    copies = Copies(plan, logo)
+    for each in issued(plan, [person(at, name=text) for at, text in enumerate(("Ana", "word " * 60, "a\nb\nc"))]):
+        stamped, built = parts(copies.write(each.copy)), parts(write_workbook(plan, each.copy, logo))
+        assert stamped == built
 
 
 def test_a_text_that_a_cell_can_t_hold_is_refused_in_either_way() -> None:

@@ -1,0 +1,72 @@
+"""Which formulas of a plan an answer can change: those that look at its cell, and those that look at them."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from kamxl.formula import Binary, Call, Column, Expr, Ref
+from kamxl.plan.model import Input, Personal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from kamxl.plan.model import Content, Plan
+
+Spot = tuple[str, int, int]
+"""The key of a sheet, a row and a column."""
+
+
+class Touched:
+    """The formulas of a plan, and for each the answers and personal texts that its value depends on, as bits."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._cells = {(sheet.key, *at): cell.content for sheet in plan.sheets for at, cell in sheet.cells.items()}
+        self._bits: dict[str, int] = {}
+        self._masks: dict[Spot, int] = {}
+        self._runs: dict[Column, int] = {}
+        found = ((spot, content, self._mask(spot)) for spot, content in self._cells.items())
+        self._formulas = [(spot, content, mask) for spot, content, mask in found if isinstance(content, Expr) and mask]
+
+    @property
+    def names(self) -> Collection[str]:
+        """All answers and texts that any formula depends on."""
+        return self._bits.keys()
+
+    def by(self, names: Iterable[str]) -> Iterator[tuple[Spot, Expr]]:
+        """The formulas that some of these can change: fields of answers, names of personal texts."""
+        touching = reduce(or_, (self._bits.get(name, 0) for name in names), 0)
+        return ((spot, expr) for spot, expr, mask in self._formulas if mask & touching)
+
+    def _mask(self, spot: Spot) -> int:
+        if spot not in self._masks:
+            self._masks[spot] = self._content(self._cells.get(spot))
+        return self._masks[spot]
+
+    def _content(self, content: Content) -> int:
+        match content:
+            case Expr():
+                return self._expr(content)
+            case Input(field=name) | Personal(what=name):
+                return self._bits.setdefault(name, 1 << len(self._bits))
+        return 0
+
+    def _expr(self, expr: Expr) -> int:
+        match expr:
+            case Ref(cell):
+                return self._mask(self._plan.ids[cell])
+            case Column():
+                return self._run(expr)
+            case Binary(_, left, right):
+                return self._expr(left) | self._expr(right)
+            case Call(_, arguments):
+                return reduce(or_, map(self._expr, arguments), 0)
+        return 0
+
+    def _run(self, run: Column) -> int:
+        if run not in self._runs:
+            (sheet, top, column), (_, end, _) = self._plan.ids[run.first], self._plan.ids[run.last]
+            self._runs[run] = reduce(or_, (self._mask((sheet, row, column)) for row in range(top, end + 1)), 0)
+        return self._runs[run]

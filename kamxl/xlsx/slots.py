@@ -1,0 +1,132 @@
+"""The slots of a sample: cells, rows and data of charts that differ from copy to copy, as XlsxWriter writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING
+
+from kamxl.xlsx.escapes import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from kamxl.functions import Value
+
+_CELL = r'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?|<row r="([0-9]+)"[^>]*>'
+_REST = re.compile(r'(?: t="[a-z]+")?(?:/>|>(<f>[^<]*</f>)?<v>[^<]*</v></c>)')
+_SLOT, _HEIGHT = re.compile(_CELL), re.compile(r'( ht="[^"]*")?( customHeight="1")?>$')
+_CACHE = re.compile("(?<=<c:(num|str)Cache>).*?(?=</c:(?:num|str)Cache>)", re.DOTALL)
+_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+_DAY_0 = date(1899, 12, 30)
+_USUAL = 20
+"""The height of a row that says none, in pixels."""
+
+
+class Unstampable(Exception):
+    """A sample in which something stands where it can't be exchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """A part cut at its slots: pieces and slots in turn, the places of the slots, what of each stays (a formula)."""
+
+    pieces: tuple[str, ...]
+    places: dict[str, int]
+    kept: dict[str, tuple[str, str]]
+
+    def filled(self, changes: Sequence[tuple[int, str]]) -> str:
+        """The part with other contents in some slots."""
+        pieces = list(self.pieces)
+        for place, content in changes:
+            pieces[place] = content
+        return "".join(pieces)
+
+
+def sheet_slots(part: str, names: Collection[str]) -> Slots:
+    """A sheet cut at cells (by address) and rows (by number); of each slot its start and its formula are kept."""
+    pieces: list[str] = []
+    places, kept, at = {}, {}, 0
+    for found in _SLOT.finditer(part):
+        name = found[1] or found[2]
+        if name in names:
+            rest = _REST.match(part, found.end()) if found[1] else None
+            if found[1] and rest is None:
+                raise Unstampable(name)
+            places[name] = len(pieces) + 1
+            pieces += (part[at : found.start()], found[0] + (rest[0] if rest else ""))
+            kept[name] = (found[0], (rest[1] or "") if rest else "")
+            at = rest.end() if rest else found.end()
+    if missing := set(names) - set(places):
+        raise Unstampable(*missing)
+    return Slots((*pieces, part[at:]), places, kept)
+
+
+def chart_slots(part: str) -> Slots:
+    """A chart cut at its two caches: the labels, then the values."""
+    spots = list(_CACHE.finditer(part))
+    if [spot[1] for spot in spots] != ["str", "num"]:
+        raise Unstampable(part[:100])
+    labels, values = spots
+    between = part[labels.end() : values.start()]
+    pieces = part[: labels.start()], labels[0], between, values[0], part[values.end() :]
+    return Slots(pieces, {"labels": 1, "values": 3}, {})
+
+
+def cell(kept: tuple[str, str], value: Value | date, string: int = -1) -> str:
+    """A cell: a formula with its cached result, a number, or the text of a place among the shared strings."""
+    head, formula = kept
+    if isinstance(value, date):
+        value = (value - _DAY_0).days
+    if formula:
+        shown = _cached(int(value) if isinstance(value, bool) else value)
+        return f"{head}{_type(value)}>{formula}<v>{shown}</v></c>"
+    return f'{head} t="s"><v>{string}</v></c>' if string >= 0 else f"{head}><v>{value:.16G}</v></c>"
+
+
+def row(kept: tuple[str, str], height: float) -> str:
+    """The start of a row of a height in points, which programs may fit anew."""
+    pixels = int(height * 4 / 3 + 0.5)
+    return _HEIGHT.sub(f' ht="{pixels * 0.75:.16g}">' if pixels != _USUAL else ">", kept[0])
+
+
+def shared(text: str) -> str:
+    """A shared string."""
+    kept = ' xml:space="preserve"' if text != text.strip(" \t\n") else ""
+    return f"<si><t{kept}>{escape(escaped(text), quote=False)}</t></si>"
+
+
+def points(values: Sequence[Value], *, numbers: bool) -> str:
+    """The cached data of a chart; None is a gap.
+
+    Raises:
+        Unstampable: labels that look like numbers, which stand in a cache of another kind.
+    """
+    shown = [(at, value) for at, value in enumerate(values) if value is not None]
+    if not numbers and all(_is_number(value) for _, value in shown):
+        raise Unstampable
+    shown = [(at, value if _is_number(value) else 0) for at, value in shown] if numbers else shown
+    told = (f'<c:pt idx="{at}"><c:v>{_cached(value)}</c:v></c:pt>' for at, value in shown)
+    form = "<c:formatCode>General</c:formatCode>" if numbers else ""
+    return f'{form}<c:ptCount val="{len(values)}"/>{"".join(told)}'
+
+
+def _is_number(value: Value) -> bool:
+    try:
+        return float(value) is not None  # type: ignore[arg-type]  # that is the question
+    except ValueError:
+        return False
+
+
+def _type(value: Value) -> str:
+    if isinstance(value, bool):
+        return ' t="b"'
+    if not isinstance(value, str) or not value:
+        return ""
+    return ' t="e"' if value in _ERRORS else ' t="str"'
+
+
+def _cached(value: Value) -> str:
+    return escape(value, quote=False) if isinstance(value, str) else str(value)
