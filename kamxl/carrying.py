@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kamxl.plan.model import Plan
     from kamxl.plan.reading import ReadingPart
     from kamxl.results.model import Submission
+    from kamxl.xlsx.copies import Copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,15 @@ class _Target:
         self._languages = () if occasion.language else found.languages
         self._roles = () if occasion.role else tuple(role.id for role in self.spec.roles)
         self._plan = cache(self._made)
+        self._copies: dict[int, Copies] = {}
+
+    def copies(self, plan: Plan) -> Copies:
+        """What writes the copies of one of its plans."""
+        from kamxl.xlsx.copies import Copies  # noqa: PLC0415  as in _carried
+
+        if id(plan) not in self._copies:
+            self._copies[id(plan)] = Copies(plan, self.logo)
+        return self._copies[id(plan)]
 
     def of(self, submission: Submission) -> Plan:
         """The plan for whoever filled in a workbook."""
@@ -166,7 +176,9 @@ def _carried(submission: Submission, target: _Target, new: NewFiles) -> CarriedF
 
     plan = target.of(submission)
     issued, over, whole = carried(submission, plan, target.occasion, again=target.aim.again)
-    path, state = new.put(issued.file, write_workbook(whole, issued.copy, target.logo), submission.file)
+    alike = whole is plan
+    made = target.copies(plan).write(issued.copy) if alike else write_workbook(whole, issued.copy, target.logo)
+    path, state = new.put(issued.file, made, submission.file)
     if plan.reading is None:
         raise TypeError(plan.title)
     return CarriedFile(path, submission, plan.reading, issued.reference, over, state)

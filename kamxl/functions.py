@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kamxl.grid import ErrorValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
 
 Value = str | int | float | bool | ErrorValue | None
 Run = list[Value]
@@ -138,10 +138,11 @@ def _text(value: Argument) -> str:
     raise _Fault(ErrorValue("#VALUE!"))
 
 
-def _cells(*given: Argument) -> Iterator[Value]:
+def _cells(*given: Argument) -> Sequence[Value]:
     """The cells of runs, and single values."""
-    for item in given:
-        yield from item if isinstance(item, list) else [item]
+    if len(given) == 1:
+        return given[0] if isinstance(given[0], list) else given  # type: ignore[return-value]  # no run is in it
+    return [value for item in given for value in (item if isinstance(item, list) else (item,))]
 
 
 def _is_number(value: Value) -> bool:
@@ -150,13 +151,10 @@ def _is_number(value: Value) -> bool:
 
 def _numbers(*given: Argument) -> list[float | int]:
     """The numbers among cells; texts, blanks and booleans don't count, and an error spoils all."""
-    found = []
-    for value in _cells(*given):
-        if isinstance(value, ErrorValue):
-            raise _Fault(value)
-        if _is_number(value):
-            found.append(_number(value))
-    return found
+    cells = _cells(*given)
+    if fault := next((value for value in cells if isinstance(value, ErrorValue)), None):
+        raise _Fault(fault)
+    return [value for value in cells if isinstance(value, int | float) and not isinstance(value, bool)]
 
 
 def _truths(given: tuple[Argument, ...]) -> list[bool]:
@@ -201,25 +199,25 @@ def _ranked(run: Argument, rank: Argument, *, largest: bool) -> Value:
 
 
 def _match(wanted: Argument, run: Argument, _exact: Argument) -> Value:
-    if wanted is None or isinstance(wanted, list):
-        return ErrorValue("#N/A")
-    # most are codes, looked for among a hundred others
-    folded = wanted.casefold() if isinstance(wanted, str) else None
-    for place, value in enumerate(_cells(run), start=1):
-        if isinstance(value, str) and folded is not None:
-            if value.casefold() == folded:
-                return place
-        elif value is not None and _same(value, wanted):
-            return place
-    return ErrorValue("#N/A")
+    same = _like(wanted)
+    places = (place for place, value in enumerate(_cells(run), start=1) if same(value))
+    return next(places, ErrorValue("#N/A"))
 
 
-def _same(value: Value, wanted: Value) -> bool:
-    return not isinstance(value, ErrorValue) and _order(value, wanted) == _order(wanted, value)
+def _like(wanted: Argument) -> Callable[[Value], bool]:
+    """What tells whether a cell equals a value: of one kind, texts without regard to case; a blank equals nothing."""
+    if isinstance(wanted, str):
+        folded = wanted.casefold()
+        return lambda value: isinstance(value, str) and value.casefold() == folded
+    if isinstance(wanted, bool):
+        return lambda value: value is wanted
+    if isinstance(wanted, int | float):
+        return lambda value: value == wanted and _is_number(value)
+    return lambda _: False
 
 
 def _index(run: Argument, place: Argument) -> Value:
-    cells, at = list(_cells(run)), int(_number(place))
+    cells, at = _cells(run), int(_number(place))
     if at < 1:
         return ErrorValue("#VALUE!")
     return cells[at - 1] if at <= len(cells) else ErrorValue("#REF!")

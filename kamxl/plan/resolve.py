@@ -33,26 +33,26 @@ class Filled:
 
     def value(self, cell: str) -> Value:
         """What the cell of an id holds."""
-        return self._at(*self.plan.ids[cell])
+        return self.at(self.plan.ids[cell])
+
+    def at(self, place: tuple[str, int, int]) -> Value:
+        """What a cell holds: by the key of its sheet, its row and its column."""
+        if place not in self._values:
+            cell = self._cells[place[0]].get(place[1:])
+            self._values[place] = self._content(cell.content) if cell else None
+        return self._values[place]
 
     def values(self, column: Column) -> Sequence[Value]:
         """What a run of cells holds, top to bottom."""
         run = column.first, column.last
         if run not in self._runs:
             (sheet, top, at), (_, end, _) = (self.plan.ids[cell] for cell in run)
-            self._runs[run] = [self._at(sheet, row, at) for row in range(top, end + 1)]
+            self._runs[run] = [self.at((sheet, row, at)) for row in range(top, end + 1)]
         return self._runs[run]
 
     def formula_value(self, expr: Expr) -> Value:
         """The value of a formula."""
         return evaluate(expr, self)
-
-    def cached(self, expr: Expr) -> str | int | float | bool:
-        """The value of a formula as its cell keeps it: of an error its code, of a text what fits."""
-        value = self.formula_value(expr)
-        if isinstance(value, str):
-            return fitting(value)
-        return value.code if isinstance(value, ErrorValue) else "" if value is None else value
 
     def formula_text(self, expr: Expr, sheet: str, row: int) -> str:
         """The text of a formula that stands in a row of a sheet."""
@@ -89,13 +89,6 @@ class Filled:
         """An address with the sheet's name in front, unless it is the sheet given."""
         return text if key == sheet else f"{quoted(self._names[key])}!{text}"
 
-    def _at(self, sheet: str, row: int, column: int) -> Value:
-        place = sheet, row, column
-        if place not in self._values:
-            cell = self._cells[sheet].get((row, column))
-            self._values[place] = self._content(cell.content) if cell else None
-        return self._values[place]
-
     def _content(self, content: Content) -> Value:
         match content:
             case Expr():
@@ -111,6 +104,13 @@ class Filled:
                 return content.isoformat()
         # no formula looks at what was in the last round
         return None if isinstance(content, Previous) else content
+
+
+def cached(value: Value) -> str | int | float | bool:
+    """The value of a formula as its cell keeps it: of an error its code, of a text what fits."""
+    if isinstance(value, str):
+        return fitting(value)
+    return value.code if isinstance(value, ErrorValue) else "" if value is None else value
 
 
 class _Located:

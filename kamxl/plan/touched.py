@@ -29,6 +29,7 @@ class Touched:
         self._runs: dict[Column, int] = {}
         found = ((spot, content, self._mask(spot)) for spot, content in self._cells.items())
         self._formulas = [(spot, content, mask) for spot, content, mask in found if isinstance(content, Expr) and mask]
+        self._any = reduce(or_, (mask for _, _, mask in self._formulas), 0)
 
     @property
     def names(self) -> Collection[str]:
@@ -37,8 +38,12 @@ class Touched:
 
     def by(self, names: Iterable[str]) -> Iterator[tuple[Spot, Expr]]:
         """The formulas that some of these can change: fields of answers, names of personal texts."""
-        touching = reduce(or_, (self._bits.get(name, 0) for name in names), 0)
-        return ((spot, expr) for spot, expr, mask in self._formulas if mask & touching)
+        touching = reduce(or_, (self._bits.get(name, 0) for name in names), 0) & self._any
+        return ((spot, expr) for spot, expr, mask in self._formulas if mask & touching) if touching else iter(())
+
+    def changes(self, spot: Spot) -> bool:
+        """Whether any answer or text can change a cell."""
+        return bool(self._mask(spot))
 
     def _mask(self, spot: Spot) -> int:
         if spot not in self._masks:

@@ -26,8 +26,8 @@ def add_chart(book: Workbook, target: Worksheet, chart: Chart, filled: Filled, l
         "name": chart.title,
         "categories": [name, *chart.labels],
         "values": [name, *chart.values],
-        "categories_data": chart_data(chart.sheet, chart.labels, filled),
-        "values_data": chart_data(chart.sheet, chart.values, filled),
+        "categories_data": _data(chart.sheet, chart.labels, filled),
+        "values_data": _data(chart.sheet, chart.values, filled),
     }
     font = {"name": look.font, "size": 10, "color": "#1E2933"}
     axis = {"min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%", "num_font": font, "major_gridlines": _GRID}
@@ -59,7 +59,7 @@ def add_chart(book: Workbook, target: Worksheet, chart: Chart, filled: Filled, l
     target.insert_chart(chart.row, chart.column, made, options)
 
 
-def chart_data(sheet: str, area: Range, filled: Filled) -> list[Any]:
+def _data(sheet: str, area: Range, filled: Filled) -> list[Any]:
     """The cached data of a run of cells: a gap (None) where the cell holds an error, as ``#N/A`` does."""
     top, column, end, _ = area
     cells = filled.plan.sheet(sheet).cells

@@ -5,15 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import time
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from kamxl.grid import address
+from kamxl.grid import ErrorValue, address
 from kamxl.plan.model import Input, Personal, Previous
-from kamxl.plan.resolve import Filled
+from kamxl.plan.resolve import Filled, cached
 from kamxl.plan.touched import Touched
+from kamxl.plan.worked import Worked
 from kamxl.values.text import LIMIT, illegal, units
-from kamxl.xlsx.charts import chart_data
 from kamxl.xlsx.heights import MAXIMUM
 from kamxl.xlsx.rows import needed, room_of, row_heights
 from kamxl.xlsx.sample import Sample
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kamxl.grid import Scalar
-    from kamxl.plan.model import Chart, Content, Copy, Plan
+    from kamxl.plan.model import Content, Copy, Plan, Range
     from kamxl.plan.touched import Spot
     from kamxl.values.kinds import Answer
     from kamxl.xlsx.styles import Properties
@@ -67,12 +67,18 @@ class Copies:
         self._samples: dict[_Shape, Sample | None] = {}
         self._parts = {sheet.key: f"xl/worksheets/sheet{at}.xml" for at, sheet in enumerate(plan.sheets, start=1)}
         self._touched = Touched(plan)
+        spots = (spot for spot, _ in self._touched.by(self._touched.names))
+        self._formulas = {spot: (self._parts[spot[0]], address(*spot[1:])) for spot in spots}
         self._personal = [cell.what for cell in _contents(plan) if isinstance(cell, Personal)]
         self._cells: dict[tuple[type, str], list[_Cell]] = {}
         for cell in self._own():
             self._cells.setdefault((type(cell.content), cell.content.field), []).append(cell)
         charts = (chart for sheet in plan.sheets for chart in sheet.charts)
         self._charts = {f"xl/charts/chart{at}.xml": chart for at, chart in enumerate(charts, start=1)}
+
+    @cached_property
+    def _worked(self) -> Worked:
+        return Worked(self._plan, self._touched)
 
     def write(self, copy: Copy) -> bytes:
         """The workbook of a copy, as the bytes of an .xlsx file.
@@ -115,13 +121,17 @@ class Copies:
                     changes.row(cell.part, cell.row, cell.tall(value))
             elif not isinstance(value, time):
                 changes.value(cell.part, cell.name, value)
-        seen: set[Spot] = set()
-        for spot, expr in self._touched.by((*copy.answers, *copy.personal)):
-            seen.add(spot)
-            changes.value(self._parts[spot[0]], address(*spot[1:]), filled.cached(expr))
+        seen = {spot for spot, _ in self._touched.by((*copy.answers, *copy.personal))}
+        at = self._worked.copy(filled) if seen else filled.at
+        for spot in seen:
+            changes.value(*self._formulas[spot], cached(at(spot)))
         for part, chart in self._charts.items() if seen else ():
-            if not seen.isdisjoint(_spots(chart)):
-                changes.chart(part, *(chart_data(chart.sheet, area, filled) for area in (chart.labels, chart.values)))
+            labels, values = _spots(chart.sheet, chart.labels), _spots(chart.sheet, chart.values)
+            if not seen.isdisjoint((*labels, *values)):
+                changes.chart(
+                    part,
+                    *([None if isinstance(v, ErrorValue) else v for v in map(at, spots)] for spots in (labels, values)),
+                )
         return sample.copy(copy.personal["reference"], changes, texts)
 
     def _sample(self, copy: Copy, cells: list[tuple[_Cell, Scalar]]) -> Sample:
@@ -152,8 +162,8 @@ class Copies:
         names: dict[str, set[str]] = {part: set() for part in self._parts.values()}
         for cell in (cell for cells in self._cells.values() for cell in cells):
             names[cell.part] |= {cell.name} | ({cell.row} if cell.row and not cell.drawn else set())
-        for (key, *at), _ in self._touched.by(self._touched.names):
-            names[self._parts[key]].add(address(*at))
+        for part, name in self._formulas.values():
+            names[part].add(name)
         texts = [value for _, value in self._filled(own, Filled(self._plan, answers, {})) if isinstance(value, str)]
         count = len(texts) + sum(bool(copy.personal.get(what)) for what in self._personal)
         try:
@@ -192,7 +202,7 @@ def _contents(plan: Plan) -> Iterator[Content]:
     return (cell.content for sheet in plan.sheets for cell in sheet.cells.values())
 
 
-def _spots(chart: Chart) -> Iterator[Spot]:
-    """The cells whose data a chart shows."""
-    for top, first, end, last in (chart.labels, chart.values):
-        yield from ((chart.sheet, row, column) for row in range(top, end + 1) for column in range(first, last + 1))
+def _spots(sheet: str, area: Range) -> list[Spot]:
+    """The cells of a run."""
+    top, column, end, _ = area
+    return [(sheet, row, column) for row in range(top, end + 1)]

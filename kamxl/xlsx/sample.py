@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from kamxl.xlsx import slots
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _STRINGS = "xl/sharedStrings.xml"
 _COUNTS = re.compile('(?<= count=")([0-9]+)(" uniqueCount=")([0-9]+)(?=")')
-_FRONTS = 256
-"""So many beginnings of parts are kept: that of a sheet which several copies fill in the same way is deflated once."""
+_FRONTS, _REPEATED = 256, 16
+"""So many beginnings of parts are kept, of those with few changes: several copies fill these in the same way."""
 
 _Change = tuple[tuple[int, str], ...]
 
@@ -50,11 +50,15 @@ class Sample:
             self._cut_strings(archive.read(_STRINGS).decode(), own)
         self._stamp = Stamp(parts, len(mark), _STRINGS.encode())
         self._front = lru_cache(_FRONTS)(self._changed)
+        self._once = partial(self._changed, once=True)
         self._start = lru_cache(_FRONTS)(self._counted)
 
     def copy(self, reference: str, changes: Changes, texts: Sequence[str]) -> bytes:
         """A copy with its reference, its cells and its own texts, which hold only what a cell can hold."""
-        fronts = {part.encode(): self._front(part, tuple(found.items())) for part, found in changes.found.items()}
+        fronts = {
+            part.encode(): (self._front if len(found) <= _REPEATED else self._once)(part, tuple(found.items()))
+            for part, found in changes.found.items()
+        }
         fronts[_STRINGS.encode()] = self._start(len(texts))
         tail = "".join((*map(slots.shared, texts), "</sst>"))
         return self._stamp.copy(reference, fronts, tail.encode())
@@ -75,8 +79,8 @@ class Sample:
         self._ends[name] = tuple(ends)
         return Part(name.encode(), front(start, last=not ends), tuple(ends))
 
-    def _changed(self, part: str, change: _Change) -> Front:
-        return front(self._slots[part].filled(change).encode(), last=not self._ends[part])
+    def _changed(self, part: str, change: _Change, *, once: bool = False) -> Front:
+        return front(self._slots[part].filled(change).encode(), last=not self._ends[part], once=once)
 
     def _cut_strings(self, part: str, own: int) -> None:
         """Cuts the shared strings into what stands before the counts, what stands behind, and their own."""
@@ -108,16 +112,19 @@ class Changes:
 
     def value(self, part: str, name: str, value: Value | date) -> None:
         """A cell holds a number, or its formula gives a value."""
-        self._put(part, name, slots.cell(self._cut[part].kept[name], value))
+        place, head, formula = self._cut[part].named[name]
+        self._of(part)[place] = slots.cell(head, formula, value)
 
     def text(self, part: str, name: str, number: int) -> None:
         """A cell holds one of the copy's own texts, by its number from 0."""
-        self._put(part, name, slots.cell(self._cut[part].kept[name], None, self._before + number))
+        place, head, formula = self._cut[part].named[name]
+        self._of(part)[place] = slots.cell(head, formula, None, self._before + number)
 
     def row(self, part: str, name: str, height: float) -> None:
         """A row is at least of a height in points."""
         height = self._heights[part, name] = max(height, self._heights.get((part, name), 0.0))
-        self._put(part, name, slots.row(self._cut[part].kept[name], height))
+        place, head, _ = self._cut[part].named[name]
+        self._of(part)[place] = slots.row(head, height)
 
     def chart(self, part: str, labels: Sequence[Value], values: Sequence[Value]) -> None:
         """A chart shows other data.
@@ -125,8 +132,9 @@ class Changes:
         Raises:
             Unstampable: its labels look like numbers.
         """
-        self._put(part, "labels", slots.points(labels, numbers=False))
-        self._put(part, "values", slots.points(values, numbers=True))
+        named = self._cut[part].named
+        self._of(part)[named["labels"][0]] = slots.points(labels, numbers=False)
+        self._of(part)[named["values"][0]] = slots.points(values, numbers=True)
 
-    def _put(self, part: str, name: str, content: str) -> None:
-        self.found.setdefault(part, {})[self._cut[part].places[name]] = content
+    def _of(self, part: str) -> dict[int, str]:
+        return self.found.setdefault(part, {})

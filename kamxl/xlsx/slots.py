@@ -29,13 +29,15 @@ class Unstampable(Exception):
     """A sample in which something stands where it can't be exchanged."""
 
 
+Slot = tuple[int, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """A part cut at its slots: pieces and slots in turn, the places of the slots, what of each stays (a formula)."""
+    """A part cut at its slots: pieces and slots in turn; and by name the place of each slot, its start, its formula."""
 
     pieces: tuple[str, ...]
-    places: dict[str, int]
-    kept: dict[str, tuple[str, str]]
+    named: dict[str, Slot]
 
     def filled(self, changes: Sequence[tuple[int, str]]) -> str:
         """The part with other contents in some slots."""
@@ -48,20 +50,20 @@ class Slots:
 def sheet_slots(part: str, names: Collection[str]) -> Slots:
     """A sheet cut at cells (by address) and rows (by number); of each slot its start and its formula are kept."""
     pieces: list[str] = []
-    places, kept, at = {}, {}, 0
+    named: dict[str, Slot] = {}
+    at = 0
     for found in _SLOT.finditer(part):
         name = found[1] or found[2]
         if name in names:
             rest = _REST.match(part, found.end()) if found[1] else None
             if found[1] and rest is None:
                 raise Unstampable(name)
-            places[name] = len(pieces) + 1
+            named[name] = len(pieces) + 1, found[0], (rest[1] or "") if rest else ""
             pieces += (part[at : found.start()], found[0] + (rest[0] if rest else ""))
-            kept[name] = (found[0], (rest[1] or "") if rest else "")
             at = rest.end() if rest else found.end()
-    if missing := set(names) - set(places):
+    if missing := set(names) - set(named):
         raise Unstampable(*missing)
-    return Slots((*pieces, part[at:]), places, kept)
+    return Slots((*pieces, part[at:]), named)
 
 
 def chart_slots(part: str) -> Slots:
@@ -72,12 +74,11 @@ def chart_slots(part: str) -> Slots:
     labels, values = spots
     between = part[labels.end() : values.start()]
     pieces = part[: labels.start()], labels[0], between, values[0], part[values.end() :]
-    return Slots(pieces, {"labels": 1, "values": 3}, {})
+    return Slots(pieces, {"labels": (1, "", ""), "values": (3, "", "")})
 
 
-def cell(kept: tuple[str, str], value: Value | date, string: int = -1) -> str:
+def cell(head: str, formula: str, value: Value | date, string: int = -1) -> str:
     """A cell: a formula with its cached result, a number, or the text of a place among the shared strings."""
-    head, formula = kept
     if isinstance(value, date):
         value = (value - _DAY_0).days
     if formula:
@@ -86,10 +87,10 @@ def cell(kept: tuple[str, str], value: Value | date, string: int = -1) -> str:
     return f'{head} t="s"><v>{string}</v></c>' if string >= 0 else f"{head}><v>{value:.16G}</v></c>"
 
 
-def row(kept: tuple[str, str], height: float) -> str:
+def row(head: str, height: float) -> str:
     """The start of a row of a height in points, which programs may fit anew."""
     pixels = int(height * 4 / 3 + 0.5)
-    return _HEIGHT.sub(f' ht="{pixels * 0.75:.16g}">' if pixels != _USUAL else ">", kept[0])
+    return _HEIGHT.sub(f' ht="{pixels * 0.75:.16g}">' if pixels != _USUAL else ">", head)
 
 
 def shared(text: str) -> str:

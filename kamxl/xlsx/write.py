@@ -14,7 +14,7 @@ from kamxl.errors import KamxlError
 from kamxl.formula import Expr
 from kamxl.grid import address
 from kamxl.plan.model import Copy, Input, Link, Personal, Previous
-from kamxl.plan.resolve import Filled, quoted
+from kamxl.plan.resolve import Filled, cached, quoted
 from kamxl.values.text import LIMIT, illegal, shortened, units
 from kamxl.xlsx.charts import add_chart
 from kamxl.xlsx.rows import SoftRows, note_scale, row_heights
@@ -187,7 +187,7 @@ class _Writer:
         text = self.filled.formula_text(content, key, row)
         if len(text) > _FORMULA_LIMIT:
             raise _refused(f"a formula is longer than {_FORMULA_LIMIT} characters")
-        return int(target.write_formula(row, column, f"={text}", look, self.filled.cached(content)))
+        return int(target.write_formula(row, column, f"={text}", look, cached(self.filled.formula_value(content))))
 
     def _plain(self, target: SoftRows, row: int, column: int, value: Scalar, look: Format) -> int:
         if value is None or value == "":
