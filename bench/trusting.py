@@ -41,7 +41,7 @@ class _Parts:
         found = self._names.get(name.lower().lstrip("/"))
         return self._archive.read(found) if found else None
 
-    def spend_elements(self, count: int) -> None:
+    def spend(self, part: bytes) -> None:
         """Counts nothing."""
 
 

@@ -23,6 +23,7 @@ LOCAL, LOCAL_MARK = struct.Struct("<4s5H3L2H"), b"PK\x03\x04"
 CENTRAL, CENTRAL_MARK = struct.Struct("<4s6H3L5H2L"), b"PK\x01\x02"
 END, END_MARK = struct.Struct("<4s4H2LH"), b"PK\x05\x06"
 _ENCRYPTED = 0x1
+_SHORTEST_ELEMENT = len("<a/>")
 _FAULTS = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, struct.error)
 
 
@@ -62,6 +63,8 @@ class Package:
         self._data = data
         self._left = limits.total_bytes
         self._elements = limits.all_elements
+        self._unlooked = limits.all_elements * _SHORTEST_ELEMENT
+        self._uncounted: list[bytes] = []
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
@@ -101,15 +104,20 @@ class Package:
             raise Damaged(f"its part {name} is not what was put into it")
         return whole
 
-    def spend_elements(self, count: int) -> None:
+    def spend(self, part: bytes) -> None:
         """Counts the XML elements of a part, before any of them is looked at.
 
         Raises:
             Damaged: with those before there are more than a filled-in workbook could have.
         """
-        self._elements -= count
-        if self._elements < 0:
-            raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
+        self._uncounted.append(part)
+        self._unlooked -= len(part)
+        # as long as all parts are too short for so many elements, nobody needs to count them
+        if self._unlooked < 0:
+            self._elements -= sum(map(_elements, self._uncounted))
+            self._uncounted.clear()
+            if self._elements < 0:
+                raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
 
     def _add(self, item: zipfile.ZipInfo) -> None:
         name = normal(item.filename)
@@ -137,6 +145,11 @@ class Package:
         if len(whole) <= self.limits.part_bytes and not inflater.eof:
             raise Damaged(f"its part {name} is cut off", "KX422")
         return whole
+
+
+def _elements(part: bytes) -> int:
+    """How many elements a part may have: each begins with its own tag; in UTF-16 the ends of elements count too."""
+    return part.count(b"<") - part.count(b"</")
 
 
 def normal(name: str) -> str:

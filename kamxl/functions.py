@@ -168,24 +168,23 @@ def _truths(given: tuple[Argument, ...]) -> list[bool]:
 # --- functions
 
 
-def _meets(value: Value, criterion: Value) -> bool:
+def _meeting(run: Run, criterion: Value) -> list[bool]:
+    """Which cells of a run meet a criterion."""
     if criterion == "?*":
-        return isinstance(value, str) and value != ""
+        return [isinstance(value, str) and value != "" for value in run]
     if isinstance(criterion, str) and criterion.startswith(">="):
-        return _is_number(value) and float(str(value)) >= float(criterion.removeprefix(">="))
+        least = float(criterion.removeprefix(">="))
+        return [_is_number(value) and float(str(value)) >= least for value in run]
     if isinstance(criterion, str):
-        return isinstance(value, str) and value.casefold() == criterion.casefold()
-    return _is_number(value) and value == criterion
+        wanted = criterion.casefold()
+        return [isinstance(value, str) and value.casefold() == wanted for value in run]
+    return [_is_number(value) and value == criterion for value in run]
 
 
 def _all_meet(tests: tuple[Argument, ...]) -> list[bool]:
     pairs = list(zip(tests[::2], tests[1::2], strict=True))
-    columns = [
-        [_meets(value, rule) for value in run]
-        for run, rule in pairs
-        if isinstance(run, list) and not isinstance(rule, list)
-    ]
-    return [all(row) for row in zip(*columns, strict=True)]
+    columns = [_meeting(run, rule) for run, rule in pairs if isinstance(run, list) and not isinstance(rule, list)]
+    return columns[0] if len(columns) == 1 else [all(row) for row in zip(*columns, strict=True)]
 
 
 def _sum_where(run: Argument, *tests: Argument) -> Value:

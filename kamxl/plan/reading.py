@@ -5,7 +5,8 @@ It travels inside every workbook, so that a file can be read where its spec was 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from kamxl.identity import canonical_json, digest
@@ -79,7 +80,7 @@ class Claim:
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadingPart:
     """All that is needed to read a workbook of the plan.
 
@@ -104,7 +105,6 @@ class ReadingPart:
     role: str = ""
     formulas: tuple[tuple[str, str, int], ...] = ()
     protected: tuple[str, ...] = ()
-    _digest: str = field(default="", init=False, repr=False, compare=False)
 
     def of(self, family: Family) -> Iterator[Block]:
         """The blocks of a family, in the order of the workbook."""
@@ -112,8 +112,7 @@ class ReadingPart:
 
     def fields(self) -> Iterator[tuple[str, Kind]]:
         """Every input of the workbook: its id and its kind."""
-        for block in self.blocks:
-            yield from block.fields()
+        return iter(self.inputs)
 
     @property
     def previous(self) -> bool:
@@ -126,10 +125,20 @@ class ReadingPart:
 
     def digest(self) -> str:
         """What tells one plan from another: the SHA-256 of the canonical JSON."""
-        # each copy that is signed and each workbook that is read asks for it
-        if not self._digest:
-            object.__setattr__(self, "_digest", digest(self.text()))
         return self._digest
+
+    def __hash__(self) -> int:
+        """That of the digest, which is made once."""
+        return hash(self._digest)
+
+    @cached_property
+    def _digest(self) -> str:
+        return digest(self.text())
+
+    @cached_property
+    def inputs(self) -> tuple[tuple[str, Kind], ...]:
+        """Every input of the workbook: its id and its kind."""
+        return tuple(pair for block in self.blocks for pair in block.fields())
 
 
 def own_mark(text: str) -> str:

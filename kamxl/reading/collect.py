@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import ErrorValue, address
@@ -56,6 +56,24 @@ _SAID = {
 _TWICE = "a row stands here twice, with the same answers or with none"
 
 
+class Spot(NamedTuple):
+    """Where an answer of a kind was looked for."""
+
+    name: str
+    kind: Kind
+    sheet: str
+    place: tuple[int, int]
+
+
+class Run(NamedTuple):
+    """The rows of a column in which a written answer was looked for."""
+
+    name: str
+    sheet: str
+    rows: tuple[int, ...]
+    column: int
+
+
 class Findings:
     """Fields and diagnostics in the making."""
 
@@ -67,6 +85,9 @@ class Findings:
         self.rows: dict[str, list[tuple[str, int]]] = {}
         self.asked: set[tuple[str, int, int]] = set()
         self.previous: dict[str, Answer] = {}
+        self.spots: list[Spot] = []
+        self.earlier: list[Spot] = []
+        self.runs: list[Run] = []
 
     def field(self, name: str) -> Field:
         """What a field holds. One that was not found is not blank: nobody knows; in a list, nobody filled it in."""
@@ -77,14 +98,14 @@ class Findings:
     def note(
         self,
         code: str,
-        table: Table,
+        sheet: str,
         place: tuple[int, int],
         found: str = "",
         message: str = "",
         answers: Iterable[str] = (),
     ) -> None:
         """Adds a finding about a cell (its row and column), and about the answers that it costs."""
-        where = Place(sheet=table.sheet.name, cells=(address(*place),))
+        where = Place(sheet=sheet, cells=(address(*place),))
         said, help_ = message or _SAID[code], _HELP.get(code, "")
         self.diagnostics.append(Diagnostic(code, said, where, found, help=help_, answers=tuple(answers)))
 
@@ -101,6 +122,7 @@ class Findings:
     def parsed(self, parsed: Parsed, kind: Kind, sheet: str, place: tuple[int, int], name: str) -> Field:
         """What a parsed cell makes of the field of a name, its diagnostic added."""
         cell = address(*place)
+        self.spots.append(Spot(name, kind, sheet, place))
         doubtful = parsed.state == "unreadable"
         self.asked.add((sheet, *place))
         if parsed.code:
@@ -144,16 +166,16 @@ class Findings:
             # a blank twin is no answer
             self.fields.update(fields)
             if len(places) > 1:
-                self.note("KX314", table, (row, 0), message=_TWICE)
+                self.note("KX314", table.sheet.name, (row, 0), message=_TWICE)
             return
         if all(item.state == "blank" for item in fields.values()):
-            self.note("KX314", table, (row, 0), message=_TWICE)
+            self.note("KX314", table.sheet.name, (row, 0), message=_TWICE)
             return
         differing = [name for name, item in fields.items() if _differs(item, self.fields.get(name))]
         code = "KX315" if differing else "KX314"
         said = "a row stands here twice, with different answers" if differing else _TWICE
         found = ", ".join(f"{name}={fields[name].value}" for name in differing)
-        self.note(code, table, (row, 0), found, said, differing)
+        self.note(code, table.sheet.name, (row, 0), found, said, differing)
         for name in differing:
             self.conflict(name, fields[name].cell, _held(fields[name]))
 

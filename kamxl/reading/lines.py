@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kamxl.grid import address
-from kamxl.reading.collect import beyond
+from kamxl.reading.collect import Run, beyond
 from kamxl.reading.witnesses import Witnesses
 from kamxl.results.model import Field
 from kamxl.values.kinds import LongText
@@ -13,8 +13,9 @@ from kamxl.values.plain import shown
 from kamxl.values.text import canonical, illegal, legal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from kamxl.grid import Cell
     from kamxl.plan.reading import Row
     from kamxl.reading.collect import Findings
     from kamxl.reading.tables import Rows, Table
@@ -34,7 +35,8 @@ def read_lines(rows: Rows, table: Table, findings: Findings) -> None:
         [planned] = owners
         body = _body(rows, table, planned, column)
         name = f"{planned.id}:text"
-        field = _joined(rows, table, (body, column), name, findings)
+        run = Run(name, table.sheet.name, tuple(body), column)
+        field = joined(run, {row: rows.lines[row].get(column) for row in body}, findings)
         findings.take(planned.id, {name: field}, table, table.header)
 
 
@@ -49,15 +51,15 @@ def _owners(rows: Rows, table: Table, findings: Findings) -> list[Row]:
     titles = sorted(((row, match) for row, match in found if match), key=lambda pair: pair[1].code != "")
     at, title = titles[0] if titles else (table.header, None)
     if title is not None and title.code not in {"", "KX310"}:
-        findings.note(title.code, table, (at, 0), title.row.code)
+        findings.note(title.code, table.sheet.name, (at, 0), title.row.code)
     elif title is None and marked is not None:
-        findings.note("KX312", table, (at, 0), marked.code)
+        findings.note("KX312", table.sheet.name, (at, 0), marked.code)
     claims = (marked, title.row, title.also) if title is not None else (marked,)
     owners = list({row.id: row for row in claims if row is not None}.values())
     if len(owners) > 1:
         said = " / ".join(row.code for row in owners)
         message = f"title and hidden ids of a written answer belong to different questions: {said}"
-        findings.note("KX310", table, (at, 0), said, message, (f"{row.id}:text" for row in owners))
+        findings.note("KX310", table.sheet.name, (at, 0), said, message, (f"{row.id}:text" for row in owners))
     return owners
 
 
@@ -99,36 +101,31 @@ def _mark(rows: Rows, table: Table, row: int, planned: Row) -> str:
     return ""
 
 
-def _joined(rows: Rows, table: Table, area: tuple[list[int], int], name: str, findings: Findings) -> Field:
+def joined(run: Run, held: Mapping[int, Cell | None], findings: Findings) -> Field:
     """The rows as one text; blank rows inside stay, so that what was pasted comes back as it was."""
-    body, column = area
+    name, sheet, body, column = run
+    findings.runs.append(run)
     lines, cells, unreadable = list[str](), list[str](), list[str]()
     for row in body:
-        cell = rows.lines[row].get(column)
+        cell = held[row]
         if cell is not None and cell.value is not None:
             cells.append(address(row, column))
         parsed = LongText().parse(cell)
         if parsed.state == "unreadable":
             unreadable.append(parsed.found)
-            findings.parsed(parsed, LongText(), table.sheet.name, (row, column), name)
+            findings.parsed(parsed, LongText(), sheet, (row, column), name)
             continue
         # a row of blanks is kept as it is: it may stand between two paragraphs
         value = shown(cell.value) if cell is not None else ""  # type: ignore[arg-type]  # errors are unreadable
-        findings.asked.add((table.sheet.name, row, column))
-        findings.replaced(value, table.sheet.name, address(row, column))
+        findings.asked.add((sheet, row, column))
+        findings.replaced(value, sheet, address(row, column))
         if illegal(value):
-            findings.note("KX309", table, (row, column))
+            findings.note("KX309", sheet, (row, column))
         lines.append(legal(value))
     text = canonical("\n".join(lines))
     if rest := beyond("\n".join(lines)):
-        findings.beyond(rest, table.sheet.name, cells[-1])
-    where = (
-        f"{table.sheet.name}!{cells[0]}:{cells[-1]}"
-        if len(cells) > 1
-        else f"{table.sheet.name}!{cells[0]}"
-        if cells
-        else ""
-    )
+        findings.beyond(rest, sheet, cells[-1])
+    where = f"{sheet}!{cells[0]}:{cells[-1]}" if len(cells) > 1 else f"{sheet}!{cells[0]}" if cells else ""
     state: State = "unreadable" if unreadable else "answered" if text else "blank"
     return Field(text or None, state, where, ", ".join(unreadable))
 
@@ -144,4 +141,4 @@ def _give_up(table: Table, owners: Sequence[Row], findings: Findings) -> None:
         why = "stands over several columns" if "text" in table.doubled else "is not found in this header row"
         message = f"the heading of the written answers {why}, so they are not read"
         lost = (f"{planned.id}:text" for planned in owners)
-        findings.note("KX318", table, (table.header, 0), message=message, answers=lost)
+        findings.note("KX318", table.sheet.name, (table.header, 0), message=message, answers=lost)

@@ -10,6 +10,8 @@ from kamxl.diagnostics import Diagnostic, Place, listed
 from kamxl.errors import KamxlError
 from kamxl.grid import address
 from kamxl.identity import digest
+from kamxl.reading.alike import Likeness, Taken, learned
+from kamxl.reading.claims import claims
 from kamxl.reading.collect import Findings
 from kamxl.reading.compare import compare
 from kamxl.reading.foreign import Damaged, inflated, unpack
@@ -21,13 +23,13 @@ from kamxl.reading.tables import readable, tables
 from kamxl.results.arrange import Sender, arrange, key_of
 from kamxl.results.model import BLANK, Field
 from kamxl.results.totals import Totals
-from kamxl.values.text import canonical, witness
+from kamxl.values.text import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kamxl.grid import Grid
-    from kamxl.plan.reading import Block, Claim, ReadingPart
+    from kamxl.plan.reading import Block, ReadingPart
     from kamxl.reading.tables import Rows, Table
     from kamxl.results.model import Submission
 
@@ -36,9 +38,8 @@ _READERS |= {"fields": read_table, "actions": read_list, "written": read_lines}
 _SHOWN = 12
 # no workbook of ours comes near them; a hostile one must not fill the memory
 _MOST_SEEN, _SEEN_LIMIT = 32, 400_000
-_TOTALS_HELP = (
-    "look for scores that are stored as text, pasted over or not on the scale; it may not have been recalculated"
-)
+# a plan comes back from a few programs, each with its own way to save it
+_MOST_ALIKE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,15 @@ class KnownPlans:
     """The plans of the specs at hand: by digest, and the first by spec code.
 
     ``ask`` gives the plan of a spec code and a digest, as far as that is legible, where others know more. ``seen``
-    holds plans that came in workbooks and were found sound, so that the next workbook's is not checked anew.
+    holds plans that came in workbooks and were found sound, so that the next workbook's is not checked anew; ``alike``
+    what workbooks were like that gave no doubt.
     """
 
     by_digest: Mapping[str, ReadingPart]
     by_code: Mapping[str, ReadingPart]
     ask: Callable[[str, str], ReadingPart | None] = lambda _code, _digest: None
     seen: dict[str, ReadingPart] = field(default_factory=dict)
+    alike: list[Likeness] = field(default_factory=list)
 
     @classmethod
     def of(cls, parts: Iterable[ReadingPart]) -> KnownPlans:
@@ -78,6 +81,20 @@ class KnownPlans:
                 self.seen[name] = known
         return known
 
+    def like(self, grid: Grid) -> Taken | None:
+        """What the cells of a workbook give that is like one that was read before; None for any other."""
+        for at, likeness in enumerate(self.alike):
+            if (taken := likeness.read(grid)) is not None:
+                self.alike.insert(0, self.alike.pop(at))
+                return taken
+        return None
+
+    def learn(self, likeness: Likeness | None) -> None:
+        """Takes what a workbook was like; of many, those that were of use last are kept."""
+        if likeness is not None:
+            self.alike.insert(0, likeness)
+            del self.alike[_MOST_ALIKE:]
+
     def spare(self, carried: Carried) -> ReadingPart | None:
         """The plan of a spec at hand for a workbook whose own can't be used."""
         code = carried.reference.split("-")[0]
@@ -97,31 +114,38 @@ def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str,
     Raises:
         KamxlError: it is no workbook of kamxl (KX410), or its plan can't be had (KX411).
     """
+    taken = known.like(grid) or _in_full(grid, known)
+    carried, part, fields = taken.carried, taken.part, taken.fields
+    doubts = [*taken.foreign, *grid.noted, *taken.doubts, *_owner(carried, fields), *_required(part, fields)]
+    plan = part.digest()
+    standing, told = standing_of(carried, plan, keys or {})
+    key = key_of(carried.reference, carried.identity, fields, file)
+    sender = Sender(file, plan, carried.reference, standing, key, carried.identity)
+    placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts, *told)]
+    return replace(arrange(sender, part, fields, placed, taken.totals), previous=taken.previous)
+
+
+def _in_full(grid: Grid, known: KnownPlans) -> Taken:
+    """What the cells of a workbook give, each of them looked at; the next one may be like it."""
     carried = identify(grid)
-    part, doubts = _plan(carried, known)
+    part, foreign = _plan(carried, known)
     findings = Findings(part.own, date_1904=grid.date_1904)
     swept = _swept(grid, part, findings)
     if carried.diagnostics:
         # now it is known which cells hold answers: a reference that somebody quotes in one makes no doubt
         carried = identify(grid, findings.asked)
     fields = {name: findings.field(name) for name, _ in part.fields()}
-    doubts += [
-        *grid.noted,
+    totals = Totals(part, {name: field.value for name, field in fields.items() if field.value is not None})
+    doubts = [
         *compare(grid, part, swept, findings),
         *findings.diagnostics,
         *_missing(part, findings),
         *_moved(part, findings),
-        *_claims(grid, part, fields),
-        *_owner(carried, fields),
+        *claims(grid, part, totals),
     ]
-    doubts += _required(part, fields)
-    plan = part.digest()
-    standing, told = standing_of(carried, plan, keys or {})
-    doubts += told
-    key = key_of(carried.reference, carried.identity, fields, file)
-    sender = Sender(file, plan, carried.reference, standing, key, carried.identity)
-    placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts)]
-    return replace(arrange(sender, part, fields, placed), previous=findings.previous)
+    taken = Taken(carried, part, tuple(foreign), fields, findings.previous, totals, tuple(doubts))
+    known.learn(learned(grid, taken, findings, swept))
+    return taken
 
 
 def _swept(grid: Grid, part: ReadingPart, findings: Findings) -> list[tuple[Rows, list[Table]]]:
@@ -192,48 +216,6 @@ def _moved(part: ReadingPart, findings: Findings) -> Iterator[Diagnostic]:
                 message = f"a row stands apart from the others of its table, which are on the sheet '{home[0][0]}'"
                 place = Place(sheet=sheet, cells=(address(at, 0),))
                 yield Diagnostic("KX322", message, place, row.code or row.text or row.id)
-
-
-def _claims(grid: Grid, part: ReadingPart, fields: Mapping[str, Field]) -> Iterator[Diagnostic]:
-    """Compares the totals that the workbook shows with the ones computed here."""
-    totals = Totals(part, {name: item.value for name, item in fields.items() if item.value is not None})
-    wanted: dict[str, list[Claim]] = {}
-    for item in part.claims:
-        wanted.setdefault(_form(item.text), []).append(item)
-    headings = {witness(claim.heading) for claim in part.claims}
-    # on the sheet that shows them, under its name or under any
-    named = [sheet for sheet in grid.sheets if sheet.name in {claim.sheet for claim in part.claims}]
-    for rows in readable(named or grid.sheets):
-        column: int | None = None
-        for row, line in rows.lines.items():
-            texts = rows.texts(row)
-            heading = next((at for at, text in texts.items() if witness(text) in headings), None)
-            if heading is not None:
-                column = heading
-                continue
-            # two capabilities may have one title, and one may be titled like a line of the summary
-            held = {text.strip() for text in texts.values()} | {""}
-            claims = [claim for text in texts.values() for claim in wanted.get(_form(text), ()) if claim.code in held]
-            cell = line.get(column) if column is not None else None
-            if not claims or cell is None or not isinstance(cell.value, str) or not _is_total(cell.value, part):
-                continue
-            computed = totals.text(claims[0].id)
-            # a program with a decimal comma joins numbers to texts with it
-            if cell.value.replace(",", ".") not in {totals.text(claim.id).replace(",", ".") for claim in claims}:
-                place = Place(sheet=rows.sheet.name, cells=(address(row, column or 0),))
-                message = "the workbook shows another total than its answers come to"
-                expected = f"{computed} for {claims[0].text}"
-                yield Diagnostic("KX319", message, place, cell.value, expected, _TOTALS_HELP)
-
-
-def _is_total(text: str, part: ReadingPart) -> bool:
-    """Whether a text has the form of a total: other lines of a summary may be titled like one."""
-    return " / " in text or text == part.unscored
-
-
-def _form(text: str) -> str:
-    """The form of a title: its witness, or the title itself where it holds no letter and no digit."""
-    return witness(text) or text.strip()
 
 
 def _owner(carried: Carried, fields: Mapping[str, Field]) -> Iterator[Diagnostic]:

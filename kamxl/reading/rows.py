@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.grid import address, column_letters
 from kamxl.plan.reading import PREVIOUS
-from kamxl.reading.collect import Findings, holds_value, quoted
+from kamxl.reading.collect import Findings, Spot, holds_value, quoted
 from kamxl.reading.witnesses import Match, Witnesses
 from kamxl.results.model import BLANK, Field
 from kamxl.values.kinds import Parsed
@@ -86,6 +86,7 @@ class _Reader:
         column = self.table.columns.get(PREVIOUS)
         kind = next((heading.kind for heading in block.headings if heading.role == "score"), None)
         if column is not None and kind is not None:
+            self.findings.earlier.append(Spot(f"{planned.id}:score", kind, self.table.sheet.name, (row, column)))
             parsed = kind.parse(self.rows.lines[row].get(column))
             if parsed.value is not None:
                 self.findings.asked.add((self.table.sheet.name, row, column))
@@ -94,7 +95,7 @@ class _Reader:
     def shifted(self, place: tuple[int, int], found: str, name: str) -> Field:
         """A hidden id where an answer belongs: cells of this row were deleted or moved, and nobody knows which."""
         message = "the hidden id of a row stands in an answer's place: cells of this row were moved"
-        self.findings.note("KX310", self.table, place, found, message, (name,))
+        self.findings.note("KX310", self.table.sheet.name, place, found, message, (name,))
         self.findings.asked.add((self.table.sheet.name, *place))
         return Field(None, "conflict", f"{self.table.sheet.name}!{address(*place)}")
 
@@ -143,7 +144,7 @@ def read_table(rows: Rows, table: Table, findings: Findings) -> None:
         else:
             found[home[match.row.id].id] = home[match.row.id]
             if match.code:
-                findings.note(match.code, table, (row, 0), _shown(reader, row, match))
+                findings.note(match.code, table.sheet.name, (row, 0), _shown(reader, row, match))
             findings.take(match.row.id, reader.fields(row, match.row, home[match.row.id]), table, row)
     _missing_columns(reader, found.values())
 
@@ -176,7 +177,7 @@ def read_list(rows: Rows, table: Table, findings: Findings) -> None:
             findings.take(known.id, fields, table, row)
             if filled and fields.get(f"{known.id}:code", _ANSWERED).state == "blank":
                 message = "an action says nothing of the statement that it is for"
-                findings.note("KX321", table, (row, table.columns["code"]), message=message)
+                findings.note("KX321", table.sheet.name, (row, table.columns["code"]), message=message)
     for planned_row in block.rows:
         # a row that was taken out of a list was no answer
         findings.rows.setdefault(planned_row.id, [])
@@ -186,7 +187,7 @@ def read_list(rows: Rows, table: Table, findings: Findings) -> None:
 def _beyond(reader: _Reader, row: int) -> None:
     """A row of a list that has no room in the plan."""
     message = "the list holds more rows than it was issued with; this one was not read"
-    reader.findings.note("KX323", reader.table, (row, 0), reader.typed(row), message)
+    reader.findings.note("KX323", reader.table.sheet.name, (row, 0), reader.typed(row), message)
 
 
 def _kind(planned: Row, heading: Heading) -> Kind:
@@ -224,7 +225,7 @@ def _disagree(reader: _Reader, row: int, match: Match) -> None:
             cell = reader.rows.lines[row].get(column)
             held = quoted(cell) if cell is not None else ""
             reader.findings.conflict(claimed[-1], f"{sheet}!{address(row, column)}", held)
-    reader.findings.note("KX310", reader.table, (row, 0), found, message, claimed)
+    reader.findings.note("KX310", reader.table.sheet.name, (row, 0), found, message, claimed)
 
 
 def _missing_columns(reader: _Reader, blocks: Collection[Block]) -> None:
@@ -249,4 +250,4 @@ def _missing_columns(reader: _Reader, blocks: Collection[Block]) -> None:
                 for row in block.rows
                 if reader.findings.rows.get(row.id)
             )
-            reader.findings.note("KX318", table, (table.header, 0), there, message, lost)
+            reader.findings.note("KX318", table.sheet.name, (table.header, 0), there, message, lost)

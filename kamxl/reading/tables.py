@@ -67,18 +67,29 @@ class Rows:
 def _covered(sheet: Sheet) -> dict[tuple[int, int], Cell]:
     """The places that are merged into another that holds something, with what it holds; no more than a sheet needs."""
     found: dict[tuple[int, int], Cell] = {}
-    for area in sheet.merged[:_MOST_COVERED]:
-        match = _AREA.fullmatch(area)
-        corner = _place(match.group(1), match.group(2)) if match else None
-        held = sheet.cells.get(corner) if corner else None
-        if match is None or corner is None or held is None:
+    for corner, end in _areas(sheet):
+        held = sheet.cells.get(corner)
+        if held is None:
             continue
-        end = _place(match.group(3), match.group(4))
         if len(found) + (end[0] - corner[0] + 1) * (end[1] - corner[1] + 1) > _MOST_COVERED:
             break
         places = product(range(corner[0], end[0] + 1), range(corner[1], end[1] + 1))
         found |= {place: held for place in places if place != corner}
     return found
+
+
+def hides(sheet: Sheet, places: Iterable[tuple[int, int]]) -> bool:
+    """Whether any of the places is merged into another, whatever that holds."""
+    areas = list(_areas(sheet))
+    inside = ((place, area) for place in places for area in areas if place != area[0])
+    return any(start[0] <= row <= end[0] and start[1] <= column <= end[1] for (row, column), (start, end) in inside)
+
+
+def _areas(sheet: Sheet) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """The merged areas of a sheet, each by its first place and its last."""
+    for area in sheet.merged[:_MOST_COVERED]:
+        if match := _AREA.fullmatch(area):
+            yield _place(match.group(1), match.group(2)), _place(match.group(3), match.group(4))
 
 
 def _place(letters: str, digits: str) -> tuple[int, int]:

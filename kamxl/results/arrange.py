@@ -32,9 +32,13 @@ class Sender:
 
 
 def arrange(
-    sender: Sender, reading: ReadingPart, fields: Mapping[str, Field], diagnostics: Sequence[Diagnostic] = ()
+    sender: Sender,
+    reading: ReadingPart,
+    fields: Mapping[str, Field],
+    diagnostics: Sequence[Diagnostic] = (),
+    totals: Totals | None = None,
 ) -> Submission:
-    """The submission that a workbook's fields make."""
+    """The submission that a workbook's fields make; ``totals`` are those of the fields, if they are known."""
     return Submission(
         file=sender.file,
         reading=reading,
@@ -45,7 +49,7 @@ def arrange(
         fields=fields,
         diagnostics=tuple(diagnostics),
         issued=sender.issued,
-        **arranged(reading, fields),
+        **arranged(reading, fields, _tallies(reading, totals) if totals else None),
     )
 
 
@@ -85,12 +89,11 @@ def arranged(
         "sign_offs": _owned(reading, "sign-off", values),
         "reflections": _owned(reading, "reflection", values),
         "actions": tuple(record for block in reading.of("actions") for record in _records(block, values)),
-        "tallies": tallies if tallies is not None else _tallies(reading, values),
+        "tallies": tallies if tallies is not None else _tallies(reading, Totals(reading, values)),
     }
 
 
-def _tallies(reading: ReadingPart, values: Mapping[str, Value]) -> dict[str, Tally]:
-    totals = Totals(reading, values)
+def _tallies(reading: ReadingPart, totals: Totals) -> dict[str, Tally]:
     return {group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kamxl.formula import Value, evaluate
@@ -12,9 +14,27 @@ from kamxl.values.kinds import Choice, Score
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kamxl.formula import Column
+    from kamxl.formula import Column, Expr
     from kamxl.plan.reading import ReadingPart
-    from kamxl.values.kinds import Answer
+    from kamxl.values.kinds import Answer, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What the totals of a plan are made of: the kinds that are counted, the weights, every figure by its id."""
+
+    kinds: Mapping[str, Kind]
+    weights: Mapping[str, int | float]
+    named: Mapping[str, Expr]
+
+
+@lru_cache(maxsize=32)
+def _counted(reading: ReadingPart) -> _Counted:
+    return _Counted(
+        {name: kind for name, kind in reading.fields() if isinstance(kind, Choice | Score)},
+        {f"{row}:weight": weight for group in reading.groups for row, weight in group.rows},
+        expressions(reading.groups, reading.scoring, reading.unscored),
+    )
 
 
 class Totals:
@@ -24,26 +44,23 @@ class Totals:
     """
 
     def __init__(self, reading: ReadingPart, answers: Mapping[str, Answer]) -> None:
-        self._answers = answers
-        self._kinds = {name: kind for name, kind in reading.fields() if isinstance(kind, Choice | Score)}
-        self._weights = {f"{row}:weight": weight for group in reading.groups for row, weight in group.rows}
-        self._named = expressions(reading.groups, reading.scoring, reading.unscored)
-        self._known: dict[str, Value] = {}
+        self._counted = _counted(reading)
+        self._known: dict[str, Value] = dict(self._counted.weights)
+        for name, kind in self._counted.kinds.items():
+            if (held := answers.get(name)) is not None:
+                shown = kind.render(held)
+                self._known[name] = shown if isinstance(shown, str | int | float) else None
 
     def value(self, cell: str) -> Value:
-        """A figure by its id, or the answer of a field."""
-        if cell not in self._named:
-            held = self._answers.get(cell, self._weights.get(cell))
-            kind = self._kinds.get(cell)
-            shown = kind.render(held) if kind and held is not None else held
-            return shown if isinstance(shown, str | int | float) else None
+        """A figure by its id, or the answer of a field that is counted."""
         if cell not in self._known:
-            self._known[cell] = evaluate(self._named[cell], self)
+            named = self._counted.named.get(cell)
+            self._known[cell] = evaluate(named, self) if named is not None else None
         return self._known[cell]
 
     def values(self, column: Column) -> Sequence[Value]:
         """The answers, or figures, of a run of cells."""
-        return [self.value(member) for member in column.members]
+        return list(map(self.value, column.members))
 
     def number(self, cell: str) -> int | float:
         """A figure that is a number."""

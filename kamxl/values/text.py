@@ -16,12 +16,15 @@ _BLANK = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 )
 _SHORT = 200
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _ONE_UNIT = 0xFFFF
 """The last character that takes one UTF-16 unit; those above take two."""
 
 
 def canonical(text: str) -> str:
     r"""The one form of a text: line ends ``\n``, nothing XML 1.0 forbids, ends stripped, only blanks = ''."""
+    if text.isascii() and text.isprintable():
+        return fitting(text.strip(" "))
     return fitting(_ILLEGAL.sub("", _LINE_END.sub("\n", text)).strip(_BLANK)).rstrip(_BLANK)
 
 
@@ -66,6 +69,8 @@ def witness(text: str) -> str:
 
 
 def _witness(text: str) -> str:
+    if text.isascii():
+        return text.lower().translate(_NO_LETTERS)
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(char for char in folded if char.isalnum())
 

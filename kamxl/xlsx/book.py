@@ -13,7 +13,7 @@ from kamxl.xlsx.content import Contents
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
 from kamxl.xlsx.scan import FOOTER, scanned, scanned_strings
 from kamxl.xlsx.sheet import Cells
-from kamxl.xlsx.xml import count, parse, tell
+from kamxl.xlsx.xml import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def _texts(package: Package, name: str, *, scan: bool) -> list[Cell]:
     """The shared texts, each as a cell that holds it."""
     part = package.part(name) or b""
     if scan and (texts := scanned_strings(part, package.limits)) is not None:
-        package.spend_elements(count(part))
+        package.spend(part)
         return texts
     return [Cell(text) for text in shared_strings(package, name, part)]
 
@@ -84,15 +84,14 @@ def _read(
     part = package.part(name)
     if part is None:
         raise Damaged(f"its part {name} is missing")
+    package.spend(part)
     taken = scanned(part, contents, package.limits) if scan else None
     if taken is not None and len(taken.cells) <= most:
-        package.spend_elements(taken.elements)
         frame = _around(taken, name, package.limits)
         if frame.usual:
             return taken.cells, frame
-        package.spend_elements(-taken.elements)
     cells = Cells(contents, replace(package.limits, cells=most))
-    tell(package, name, part, cells)
+    parse(name, part, cells, package.limits)
     return cells.cells, _frame_of(cells)
 
 

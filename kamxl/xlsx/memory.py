@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from kamxl.xlsx.xml import SPACES, count, listed
+from kamxl.xlsx.xml import SPACES, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 # a plan travels in texts of 30,000 characters; whatever is longer is an answer
 _LONGEST = 40_000
-_MOST = 4_000_000
-# what an entry takes besides its text
-_OVERHEAD = 100
+# a large workbook has 10,000 pieces
+_MOST = 48_000_000
+# about what an entry takes besides its text
+_OVERHEAD = 400
 _SMALL, _KEPT = 65_536, 256
 
 
 class Memory(dict[str, Found], Generic[Found]):
-    """What was found for texts; it starts anew when these, with what they cost besides, come to so many characters."""
+    """What was found for texts; it starts anew when they have come to 48 MB."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +54,7 @@ def told(
         Damaged: as :func:`kamxl.xlsx.xml.stream`, and what the function raises.
     """
     part = package.part(name) or b""
-    package.spend_elements(count(part))
+    package.spend(part)
     made = _made if len(part) <= _SMALL else _made.__wrapped__
     return cast("Found", made(make, part, name, package.limits, spaces))
 

@@ -22,6 +22,8 @@ from kamxl.xlsx.escapes import unescaped
 from kamxl.xlsx.memory import Memory
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kamxl.limits import Limits
 
 _HEAD = re.compile(
@@ -29,10 +31,9 @@ _HEAD = re.compile(
 )
 _OPEN, _ROW_TAG, _CELL_TAG, _CLOSE = "<sheetData>", "<row ", "<c ", "</sheetData>"
 _DESCENT = "x14ac:dyDescent"
-# bytes that no text of XML holds, and line ends that a parser changes
+# other bytes and signs are none that XML can hold, or line ends that a parser changes
 _ALLOWED = bytes(range(0x20, 0x100)) + b"\t\n"
-# what is no plain tag or text: comments, sections, instructions
-_OTHER = ("<!", "]]", "\ufffe", "\uffff")
+_OTHER = ("\ufffe", "\uffff")
 _TEXT = "[^<>&]*+(?:&(?:amp|lt|gt|quot|apos);[^<>&]*+)*+"
 # the attributes of a row that programs write, in their order; none of them says anything about an answer
 _FLAG = '(?:[01]|true|false)"'
@@ -51,6 +52,7 @@ _CELL = re.compile(
 _NUMBER = re.compile(r'<row r="([0-9]+)"')
 # a larger sheet is none that a person fills in, and its pieces would take much memory
 _MOST_CELLS, _MOST_BYTES = 50_000, 4_000_000
+_SHORTEST_ROW = len('<row r="1"/>')
 _STRINGS = re.compile(
     r'<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>[\n ]*'
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
@@ -59,9 +61,9 @@ _STRINGS = re.compile(
 _STRING, _STRING_END, _STRINGS_END = re.compile(rf'<si><t(?: xml:space="preserve")?>({_TEXT})'), "</t></si>", "</sst>"
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # what a person's own position in a sheet and its footer say is not the same in any two workbooks
-_VIEWS = re.compile("<sheetViews>.{1,2000}?</sheetViews>")
-_VALUE = re.compile('="[^"<>&]*"')
-_FOOTER, _FOOTER_TAGS, _MOST_FOOTER = re.compile(f"(?<=<oddFooter>){_TEXT}(?=</oddFooter>)"), 4, 2_000
+_VIEWS, _VIEWS_END, _MOST_VIEWS = "<sheetViews>", "</sheetViews>", 2_000
+_VALUE, _NO_VALUE = re.compile('="[^"<>&]*"'), '=""'
+_FOOTER, _FOOTER_TAGS, _MOST_FOOTER = re.compile(f"<oddFooter>({_TEXT})(?=</oddFooter>)"), 4, 2_000
 FOOTER = "\ue000"
 """What stands for a footer (a character for private use)."""
 _CLOSED, _OWN = -1, -1
@@ -83,7 +85,7 @@ class _Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What a scan found: the cells, what is left of the part without them, and how many elements the whole part has.
+    """What a scan found: the cells, and what is left of the part without them.
 
     Where there is but one footer, a plain text, it is ``footer``, and :data:`FOOTER` stands for it in the frame.
     """
@@ -91,7 +93,6 @@ class Scanned:
     cells: dict[tuple[int, int], Cell]
     frame: bytes
     footer: str | None
-    elements: int
 
 
 def scanned(part: bytes, contents: Contents, limits: Limits) -> Scanned | None:
@@ -104,17 +105,17 @@ def scanned(part: bytes, contents: Contents, limits: Limits) -> Scanned | None:
     head = _HEAD.match(text)
     start = text.find(_OPEN) + len(_OPEN)
     end = text.find(_CLOSE, start)
-    odd = head is None or end < 0 or not text.startswith(_ROW_TAG, start) or "<?" in text[head.end() :]
-    if odd or max(text.count(_CELL_TAG), text.count(_ROW_TAG)) > min(_MOST_CELLS, limits.cells, limits.rows):
+    if head is None or end < 0 or not text.startswith(_ROW_TAG, start) or text.find("<?", head.end()) >= 0:
         return None
-    cells = _cells(text[start:end], contents, limits)
     before, after = text[: start - len(_OPEN)], text[end + len(_CLOSE) :]
-    unbound = _DESCENT in text and "xmlns:x14ac=" not in before
-    if cells is None or unbound or _depth(before) != 1:
+    if _depth(before) != 1 or "<!" in before or "<!" in after:
+        return None
+    cells = _cells(text[start:end], contents, limits, bound="xmlns:x14ac=" in before)
+    if cells is None:
         return None
     after, footer = _without_footer(after)
-    frame = f"{_VIEWS.sub(_unplaced, before, count=1)}<sheetData/>{after}".encode()
-    return Scanned(cells, frame, footer, text.count("<") - text.count("</"))
+    frame = f"{_unplaced(before)}<sheetData/>{after}".encode()
+    return Scanned(cells, frame, footer)
 
 
 def scanned_strings(part: bytes, limits: Limits) -> list[Cell] | None:
@@ -124,7 +125,7 @@ def scanned_strings(part: bytes, limits: Limits) -> list[Cell] | None:
     *pieces, rest = text[head.end() :].split(_STRING_END) if head else [""]
     if not pieces or rest.rstrip("\n ") != _STRINGS_END or len(pieces) * 2 >= limits.elements:
         return None
-    if max(map(len, pieces)) > limits.text:
+    if _has_longer(pieces, text, limits):
         return None
     memory = _shared_texts
     found = list(map(memory.get, pieces))
@@ -152,38 +153,51 @@ def _plain(part: bytes) -> str:
     return "" if any(mark in text for mark in _OTHER) else text
 
 
+def _has_longer(pieces: Iterable[str], whole: str, limits: Limits) -> bool:
+    """Whether a piece of a text is longer than any text may be."""
+    return len(whole) > limits.text and max(map(len, pieces)) > limits.text
+
+
 def _depth(head: str) -> int:
     """How many elements are open at the end of the start of a part."""
     return head.count("<") - 2 * head.count("</") - head.count("/>") - head.count("?>")
 
 
-def _unplaced(views: re.Match[str]) -> str:
-    """The tags of the views of a sheet without their values, of which the strict reader asks none."""
-    return _VALUE.sub('=""', views.group())
+def _unplaced(before: str) -> str:
+    """What stands before the data, without the values of the views of the sheet: the strict reader asks for none."""
+    start = before.find(_VIEWS)
+    end = before.find(_VIEWS_END, start, start + _MOST_VIEWS) if start >= 0 else -1
+    return before if end < 0 else f"{before[:start]}{_VALUE.sub(_NO_VALUE, before[start:end])}{before[end:]}"
 
 
 def _without_footer(after: str) -> tuple[str, str | None]:
     """What follows the data with a sign for its only footer, and this footer as a text."""
     footer = _FOOTER.search(after) if after.count("Footer") == _FOOTER_TAGS else None
-    if footer is None or len(footer.group()) > _MOST_FOOTER:
+    if footer is None or len(footer.group(1)) > _MOST_FOOTER:
         return after, None
-    return f"{after[: footer.start()]}{FOOTER}{after[footer.end() :]}", unescape(footer.group())
+    return f"{after[: footer.start(1)]}{FOOTER}{after[footer.end() :]}", unescape(footer.group(1))
 
 
-def _cells(data: str, contents: Contents, limits: Limits) -> dict[tuple[int, int], Cell] | None:
-    """The cells of the data of a sheet; None where a piece is of another shape, or they are not in order."""
-    texts = data.split(_CELL_TAG)
-    memory = _pieces(contents.shown, contents.date_1904)
-    pieces = list(map(memory.get, texts))
-    first = _first(texts[0])
-    if first is None or len(texts) == 1 or max(map(len, texts)) > limits.text:
+def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dict[tuple[int, int], Cell] | None:
+    """The cells of the data of a sheet; None where a piece is of another shape, or they are not in order.
+
+    ``bound`` says that the namespace is declared of which programs add the descent of letters to rows.
+    """
+    if len(data) > limits.rows * _SHORTEST_ROW and data.count(_ROW_TAG) > limits.rows:
         return None
+    texts = data.split(_CELL_TAG, _MOST_CELLS + 1)
+    memory = _pieces(contents.shown, contents.date_1904, bound)
+    first = _first(texts[0])
+    odd = first is None or not 1 < len(texts) <= min(_MOST_CELLS, limits.cells)
+    if odd or _has_longer(texts, data, limits) or (not bound and _DESCENT in texts[0]):
+        return None
+    pieces = list(map(memory.get, texts))
     pieces[0] = first
     if None in pieces:
         for at, text in enumerate(texts):
             if pieces[at] is None:
                 piece = _piece(text, contents)
-                if piece is None:
+                if piece is None or (not bound and _DESCENT in text):
                     return None
                 pieces[at] = memory.keep(text, piece)
     places, rows, opened, held, indexes = zip(*pieces, strict=True)
@@ -196,9 +210,9 @@ def _cells(data: str, contents: Contents, limits: Limits) -> dict[tuple[int, int
 
 
 @lru_cache(maxsize=8)
-def _pieces(shown: tuple[str, ...], date_1904: bool) -> Memory[_Piece]:  # noqa: FBT001  as lru_cache takes it
+def _pieces(shown: tuple[str, ...], date_1904: bool, bound: bool) -> Memory[_Piece]:  # noqa: FBT001  as lru_cache takes it
     """The pieces met before in workbooks with the same cell formats, on which the value of a number depends."""
-    del shown, date_1904
+    del shown, date_1904, bound
     return Memory()
 
 

@@ -62,7 +62,7 @@ def elements(
     part = part if part is not None else package.part(name)
     if not part:
         return []
-    package.spend_elements(count(part))
+    package.spend(part)
     return listed(name, part, package.limits, spaces)
 
 
@@ -75,11 +75,6 @@ def listed(name: str, part: bytes, limits: Limits, spaces: frozenset[str] | None
     listener = _Elements(limits.elements)
     parse(name, part, listener, limits, spaces)
     return listener.found
-
-
-def count(part: bytes) -> int:
-    """How many elements a part may have: each begins with its own tag; in UTF-16 the ends of elements count too."""
-    return part.count(b"<") - part.count(b"</")
 
 
 def stream(package: Package, name: str, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
@@ -96,7 +91,7 @@ def stream(package: Package, name: str, listener: Listener, spaces: frozenset[st
 
 def tell(package: Package, name: str, part: bytes, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
     """Tells a listener what the bytes of a part hold, as :func:`stream` does."""
-    package.spend_elements(count(part))
+    package.spend(part)
     parse(name, part, listener, package.limits, spaces)
     return True
 
