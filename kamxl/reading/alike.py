@@ -224,9 +224,10 @@ def learned(grid: Grid, taken: Taken, findings: Findings, swept: Iterable[tuple[
     count = len(findings.spots) + len(findings.runs)
     whole = count == len(named) and named == {name for name, _ in part.fields()}
     hidden = any(sheet.name == SHEET for sheet in grid.sheets) and bool(taken.carried.packed)
-    if taken.doubts or taken.carried.diagnostics or not (grid.formulas and whole and hidden):
-        return None
     places = {sheet.name: at for at, sheet in enumerate(grid.sheets)}
+    sound = grid.formulas and whole and hidden and len(places) == len(grid.sheets)
+    if taken.doubts or taken.carried.diagnostics or not sound:
+        return None
     answers = _answers(findings, places)
     witnessed = Witnessed(part)
     listed = {name for block in part.of("actions") for name, _ in block.fields()}

@@ -187,7 +187,7 @@ def around(grid: Grid) -> Iterator[Grid]:
     yield replace(grid, formulas=False)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edits())
 def test_a_changed_workbook_comes_out_the_same(grid: Grid) -> None:
     assert_same(grid, SMALL)
