@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack, overload
 
+from kamxl import __version__
 from kamxl.building import Built, Occasion, build, build_files, each_file, plan_of
-from kamxl.diagnostics import Diagnostic, has_errors
+from kamxl.diagnostics import Diagnostic, Place, has_errors
 from kamxl.errors import KamxlError
 from kamxl.inbox.folder import Files
 from kamxl.issue import cover_fields, person_reference
@@ -28,6 +29,7 @@ from kamxl.words.tags import english_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from kamxl.jobs.storing import Stored
     from kamxl.jobs.stream import Reading
     from kamxl.plan.reading import ReadingPart
     from kamxl.results.decisions import Decision
@@ -52,22 +54,28 @@ __all__ = [
     "read",
     "reading",
     "report_bytes",
+    "store",
     "write_report",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was read: submissions in the order of the files, and the diagnostics that belong to none."""
+    """What was read: submissions in the order of the files, and the diagnostics that belong to none.
+
+    ``stores`` are the stores among what was read.
+    """
 
     submissions: tuple[Submission, ...]
     diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
     files: int = 0
+    stores: tuple[str, ...] = ()
 
     @property
     def names(self) -> set[str]:
         """The names of all files that were read or refused."""
-        return {one.file for one in self.submissions} | {item.place.file for item in self.diagnostics}
+        files = {one.file for one in self.submissions} | {item.place.file for item in self.diagnostics}
+        return files | set(self.stores)
 
 
 class Reader(TypedDict, total=False):
@@ -103,7 +111,7 @@ def read(
     """Reads returned workbooks out of files, folders, archives and mails.
 
     Args:
-        paths: files and folders; ``-`` is the bytes of one file on standard input.
+        paths: files, folders and stores; ``-`` is the bytes of one file on standard input.
         specs: ids or paths of further specs whose workbooks may be among them.
         workers: the most worker processes; by default one for each processor.
         project: limits, passwords and keys; by default those of ``./kamxl.yaml``, if it is there.
@@ -123,7 +131,7 @@ def read(
             refused += one.diagnostics
         else:
             loose.append(one)
-    return Outcome(tuple(submissions), (*loose, *refused), found.files)
+    return Outcome(tuple(submissions), (*loose, *refused), found.files, tuple(map(str, found.stores)))
 
 
 @overload
@@ -150,13 +158,48 @@ def reading(
     """
     from kamxl.jobs.pool import Pool  # noqa: PLC0415  processes are not needed for building
     from kamxl.jobs.stream import Reading  # noqa: PLC0415  as above
+    from kamxl.store.database import is_database  # noqa: PLC0415  as above
 
     project = how.get("project") or load_project()
     makers = Makers(how.get("specs", ()))
     makers.check()
-    files = Files((str(path) for path in paths), project.limits)
+    names = [str(path) for path in paths]
+    stores = [path for name in names if is_database(path := Path(name))]
+    files = Files((name for name in names if Path(name) not in stores), project.limits)
     pool = Pool(makers, how.get("workers", 0), project)
-    return Reading(files, pool, project, how.get("decisions", ()), each, how.get("progress"))
+    return Reading(files, pool, how.get("decisions", ()), each, how.get("progress"), stores)
+
+
+def store(paths: Iterable[str | Path], target: str | Path, **how: Unpack[Reader]) -> Stored:
+    """Reads files into a store, an SQLite file, and takes out what is gone; what it knows already is not read again.
+
+    Args:
+        paths: as for :func:`read`; what was under them before and is there no more is gone.
+        target: the store; made where there is no file yet.
+        how: as for :func:`reading`.
+
+    Raises:
+        KamxlError: the target is no store (KX493), one of another version (KX494), or can't be used (KX496); or as for
+            :func:`reading`.
+    """
+    from kamxl.jobs.pool import Pool  # noqa: PLC0415  processes are not needed for building
+    from kamxl.jobs.storing import Settings, Storing  # noqa: PLC0415  as above
+    from kamxl.store.database import is_database  # noqa: PLC0415  only for stores
+    from kamxl.store.store import Store  # noqa: PLC0415  as above
+
+    names = [str(path) for path in paths]
+    if found := next((name for name in names if is_database(Path(name))), None):
+        message = f"'{found}' is a database, and none is read into another"
+        raise KamxlError(
+            [Diagnostic("KX493", message, Place(found), help="give the files or the folder it was made of")]
+        )
+    project = how.get("project") or load_project()
+    makers = Makers(how.get("specs", ()))
+    makers.check()
+    with Store(Path(target), create=True) as opened:
+        files, pool = Files(names, project.limits), Pool(makers, how.get("workers", 0), project)
+        settings = Settings(__version__, project, how.get("decisions", ()))
+        return Storing(opened, files, pool, makers, settings).run(names, how.get("progress"))
 
 
 def consolidated(

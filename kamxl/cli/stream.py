@@ -1,4 +1,4 @@
-"""``kamxl read --jsonl``: a line for each file as soon as it is read, and next to nothing kept in memory."""
+"""``kamxl read --jsonl`` and ``--into``: what is read goes out as soon as it is there, and is not kept in memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import closing, nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, FINE, data, progress, say, tell
+from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, FINE, data, exit_code, progress, say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +48,24 @@ def stream(paths: Iterable[str], decisions: Decisions, **settings: Unpack[Settin
     say(closing_of(count.read, count.asked, found.files))
     missing = not found.files and any(item.code == "KX401" for item in count.loose)
     return COULD_NOT_RUN if missing else FINDINGS if count.errors else FINE
+
+
+def into(paths: Iterable[str], target: str, decisions: Decisions, **settings: Unpack[Settings]) -> int:
+    """Reads files into a store; the exit code. Only the findings that belong to no file are told."""
+    from kamxl.api import store
+    from kamxl.outputs.summary import closing_of
+
+    with progress("read") as step:
+        stored = store(paths, target, decisions=decisions.every, progress=step, **settings)
+    loose = [*decisions.findings, *stored.diagnostics]
+    tell(loose)
+    counts = stored.counts
+    same = counts.files - stored.read
+    gone = f", {stored.gone} gone" if stored.gone else ""
+    told = closing_of(counts.files - counts.refused, counts.asked, counts.files)
+    say(f"{told}: {stored.read} anew, {same} as they were{gone}. All is in {target}: kamxl report {target}")
+    missing = not counts.files and any(item.code == "KX401" for item in loose)
+    return COULD_NOT_RUN if missing else max(exit_code(loose), FINDINGS if counts.errors else FINE)
 
 
 class Count:

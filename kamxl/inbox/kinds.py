@@ -20,6 +20,8 @@ _BESIDE = (
     *(".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg"),
     *(".json", ".jsonl", ".log", ".md", ".py", ".yaml", ".yml"),
 )
+# a store, and what the database keeps beside it while it is written
+_STORE, _JOURNAL = b"SQLite format 3\0", "-journal"
 _NAMED = 5
 
 
@@ -33,6 +35,8 @@ def is_picture(data: bytes) -> bool:
 def is_beside(name: str, data: bytes) -> bool:
     """Whether a file is of a kind that lies beside workbooks, by its name and its first bytes."""
     name = name.lower()
+    if data.startswith(_STORE) or name.endswith(_JOURNAL):
+        return True
     if name.endswith(_BESIDE):
         return not data.startswith(_DOCUMENTS)
     return is_picture(data) and not name.endswith(_SPREADSHEETS)

@@ -45,6 +45,8 @@ _FIRST_FILES = 16
 class Pool:
     """Reads files in worker processes; results come in the order of the files, whatever the number of workers.
 
+    ``plans`` are those of the workbooks so far, by their digests.
+
     Args:
         makers: the specs at hand, asked which of them makes a plan that came in a workbook.
         workers: the most processes; by default one for each processor.
@@ -53,9 +55,9 @@ class Pool:
     """
 
     def __init__(self, makers: Makers, workers: int = 0, project: Project | None = None) -> None:
-        self._project = project or Project()
+        self.project = project or Project()
         self._makers = makers
-        self._plans: dict[str, ReadingPart] = {}
+        self.plans: dict[str, ReadingPart] = {}
         self._unpacking: dict[str, Unpacking] = {}
         self._most = workers or os.cpu_count() or 1
 
@@ -64,7 +66,7 @@ class Pool:
 
         Items are taken from their source only as workers become free, so that few files are in memory.
         """
-        for told in self.each(items, Task(self._project)):
+        for told in self.each(items, Task(self.project)):
             yield self.submission(told) if isinstance(told, Made) else told
 
     def each(self, items: Iterable[Item], task: Task) -> Iterator[Made | tuple[Diagnostic, ...]]:
@@ -99,16 +101,16 @@ class Pool:
         if isinstance(question, Wanted):
             found = self._makers.spare(question.code, question.digest)
             if found is not None:
-                self._plans.setdefault(found.digest(), found)
+                self.plans.setdefault(found.digest(), found)
             return found
-        part = self._plans.setdefault(question.digest, question.part)
+        part = self.plans.setdefault(question.digest, question.part)
         return self._makers.of(part, question.digest) is not None
 
     def submission(self, made: Made) -> Submission:
         """The submission that a task of the usual kind made; those of one plan share it."""
         plan = made.value[0][1]
         if plan not in self._unpacking:
-            self._unpacking[plan] = Unpacking(self._plans[plan])
+            self._unpacking[plan] = Unpacking(self.plans[plan])
         return self._unpacking[plan](made.value)
 
 

@@ -27,10 +27,12 @@ _FINDING = [item.name for item in fields(Diagnostic)]
 
 def packed(one: Submission) -> Packed:
     """The short form of a submission, without its plan; a date is its ISO text, since the plan knows the dates."""
+    sheets: dict[str, int] = {}
+    cells = [_field(item, sheets) for item in one.fields.values()]
     return [
         [one.file, one.plan, one.reference, one.identity, one.sha256, one.sent, one.sender],
         list(astuple(one.key)),
-        [_field(item) for item in one.fields.values()],
+        [list(sheets), cells],
         [list(astuple(item)) for item in one.tallies.values()],
         [packed_finding(item) for item in one.diagnostics],
         dict(one.issued),
@@ -39,15 +41,20 @@ def packed(one: Submission) -> Packed:
     ]
 
 
-def _field(item: Field) -> Any:  # noqa: ANN401  a list that is as short as may be
-    """``0`` where nothing is known, the cell where it is blank, else value and cell, and state and what was found."""
+def _field(item: Field, sheets: dict[str, int]) -> Any:  # noqa: ANN401  a list that is as short as may be
+    """``0`` where nothing is known, the cell where it is blank, else value and cell, and state and what was found.
+
+    A cell names its sheet by its place among ``sheets``.
+    """
     if item is BLANK or item == BLANK:
         return 0
+    sheet, mark, address = item.cell.rpartition("!")
+    cell = f"{sheets.setdefault(sheet, len(sheets))}!{address}" if mark else address
     value = item.value.isoformat() if isinstance(item.value, date) else item.value
     if item.state == "answered" and not item.found:
-        return [value, item.cell]
+        return [value, cell]
     plain = value is None and item.state == "blank" and not item.found
-    return item.cell if plain else [value, item.cell, item.state, item.found]
+    return cell if plain else [value, cell, item.state, item.found]
 
 
 def _settled(item: Settled) -> Packed:
@@ -90,11 +97,11 @@ class Unpacking:
         """The submission that was packed.
 
         Raises:
-            ValueError: it is of another plan.
+            ValueError, LookupError, TypeError: it is of another plan, or none at all.
         """
-        who, key, cells, sums, told, issued, settled, previous = record
+        who, key, (sheets, cells), sums, told, issued, settled, previous = record
         file, plan, reference, identity, sha256, sent, sender = who
-        found = dict(zip(self._names, (_unpacked(item) for item in cells), strict=True))
+        found = dict(zip(self._names, (_unpacked(item, sheets) for item in cells), strict=True))
         for name in self._days:
             found[name] = self._dated(found[name])
         tallies = {name: Tally(*item) for name, item in zip(self._groups, sums, strict=True)}
@@ -128,12 +135,17 @@ class Unpacking:
         return Settled(answer, cell, found, kept, why, file, line)
 
 
-def _unpacked(item: Any) -> Field:  # noqa: ANN401  as _field makes it
+def _unpacked(item: Any, sheets: Sequence[str]) -> Field:  # noqa: ANN401  as _field makes it
     if item == 0:
         return BLANK
     if isinstance(item, str):
-        return Field(None, "blank", item)
+        return Field(None, "blank", _cell(item, sheets))
     if len(item) == 2:  # noqa: PLR2004  value and cell
-        return Field(item[0], "answered", item[1])
+        return Field(item[0], "answered", _cell(item[1], sheets))
     value, cell, state, found = item
-    return Field(value, state, cell, found)
+    return Field(value, state, _cell(cell, sheets), found)
+
+
+def _cell(cell: str, sheets: Sequence[str]) -> str:
+    place, mark, address = cell.partition("!")
+    return f"{sheets[int(place)]}!{address}" if mark else address or place

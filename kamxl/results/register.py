@@ -117,7 +117,7 @@ def call_roll(submissions: Sequence[Submission], expected: Sequence[Expected], *
     absent = [item if subjects else replace(item, subject="") for item in expected if item.key not in here]
     files = [item.file for item, _ in kept] + [item.key for item in absent]
     members = [_member(item, person) for item, person in kept] + [_absent(item) for item in absent]
-    labelled = list(_distinct(members, [_edition(item) for item, _ in kept], files))
+    labelled = list(distinct(members, [_edition(item) for item, _ in kept], files))
     counted = [
         Counted(item, member, bool(person) if expected else None)
         for (item, person), member in zip(kept, labelled, strict=False)
@@ -154,7 +154,7 @@ def _passed(item: Counted) -> Diagnostic:
 
 def _strangers(found: Sequence[Counted]) -> Diagnostic:
     """One warning for all who are not on the roster, each with the file."""
-    pairs = [(item.member.label, _tail(item.submission.file)) for item in found[:_NAMED]]
+    pairs = [(item.member.label, tail(item.submission.file)) for item in found[:_NAMED]]
     named = ", ".join(label if file in label else f"{label} ({file})" for label, file in pairs)
     more = f" and {len(found) - _NAMED} more (see the register)" if len(found) > _NAMED else ""
     verb = "is" if len(found) == 1 else "are"
@@ -196,21 +196,22 @@ def subject_of(submission: Submission) -> str:
 
 def _member(submission: Submission, person: Expected | None) -> Member:
     name = str(submission.respondent.get("name") or "") or (person.name if person else "")
-    name = name or f"{NO_NAME}, {_tail(submission.file)}"
+    name = name or f"{NO_NAME}, {tail(submission.file)}"
     organisation = str(submission.respondent.get("organisation") or (person.organisation if person else ""))
-    return _labelled(name, organisation, subject_of(submission), submission.reference)
+    return labelled(name, organisation, subject_of(submission), submission.reference)
 
 
-def _tail(file: str) -> str:
+def tail(file: str) -> str:
     """The last part of a file's path, which is what a person knows it by."""
     return file.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _absent(person: Expected) -> Member:
-    return _labelled(person.name, person.organisation, person.subject, person.reference)
+    return labelled(person.name, person.organisation, person.subject, person.reference)
 
 
-def _labelled(name: str, organisation: str, subject: str, reference: str) -> Member:
+def labelled(name: str, organisation: str, subject: str, reference: str) -> Member:
+    """The member of a name, as it was typed."""
     name, subject = _line(name), _line(subject)
     return Member(f"{name} – {subject}" if subject else name, name, _line(organisation), subject, reference)
 
@@ -225,7 +226,7 @@ def _edition(submission: Submission) -> str:
     return f"{submission.reading.spec} {submission.reading.version}"
 
 
-def _distinct(members: Sequence[Member], editions: Sequence[str], files: Sequence[str]) -> Iterator[Member]:
+def distinct(members: Sequence[Member], editions: Sequence[str], files: Sequence[str]) -> Iterator[Member]:
     """The members with labels that differ: where two are alike, organisation, edition, reference or file is added.
 
     The editions are those of the returns, which come before the members who are missing.
@@ -236,6 +237,9 @@ def _distinct(members: Sequence[Member], editions: Sequence[str], files: Sequenc
     told = [*editions, *[""] * (len(members) - len(editions))]
     for member, edition, file in zip(members, told, files, strict=True):
         twins = alike[member.label.casefold()]
+        if len(twins) == 1:
+            yield member
+            continue
         organisations, references = (
             [getattr(members[at], name) for at in twins] for name in ("organisation", "reference")
         )
@@ -244,7 +248,7 @@ def _distinct(members: Sequence[Member], editions: Sequence[str], files: Sequenc
         more = next(
             (add for add, way in zip(adds, ways, strict=True) if len(set(way)) == len(twins) and all(way)), file
         )
-        yield replace(member, label=f"{member.label} ({more})") if len(twins) > 1 else member
+        yield replace(member, label=f"{member.label} ({more})")
 
 
 def _return(item: Counted) -> Return:

@@ -125,7 +125,7 @@ def _settled(submission: Submission, decisions: Sequence[Decision], findings: li
     """One submission with the decisions on it."""
     questions = Questions(submission.reading) if decisions else None
     fields, used = dict(submission.fields), list[Settled]()
-    for item in decisions:
+    for item in (each for each in decisions if not _used(submission, each)):
         decided = _decided(submission, item, questions) if questions else None
         if isinstance(decided, Diagnostic):
             findings.append(decided)
@@ -139,7 +139,7 @@ def _settled(submission: Submission, decisions: Sequence[Decision], findings: li
         return submission
     marked = [_marked(finding, submission, fields) for finding in submission.diagnostics]
     marked += [_notice(item, submission, questions) for item in used]
-    return replace(rearranged(submission, fields), diagnostics=tuple(marked), settled=tuple(used))
+    return replace(rearranged(submission, fields), diagnostics=tuple(marked), settled=(*submission.settled, *used))
 
 
 def _decided(submission: Submission, item: Decision, questions: Questions) -> Field | Diagnostic:
@@ -160,6 +160,12 @@ def _decided(submission: Submission, item: Decision, questions: Questions) -> Fi
         advice = f"type {kind.expected}, or {BLANK} where there is no answer"
         return item.node.fault("KX342", message, advice, kind.expected)
     return Field(parsed.value, parsed.state, field.cell, field.found)
+
+
+def _used(submission: Submission, item: Decision) -> bool:
+    """Whether this very decision counts already, as in a store that was made with it."""
+    where = (item.answer, item.node.source.file, item.node.line)
+    return any((done.answer, done.file, done.line) == where for done in submission.settled)
 
 
 def _marked(finding: Diagnostic, submission: Submission, fields: dict[str, Field]) -> Diagnostic:

@@ -13,6 +13,7 @@ from kamxl.rules.identity import IDENTITY_RULES
 from kamxl.rules.languages import LANGUAGE_RULES
 from kamxl.rules.model import Rule
 from kamxl.rules.spec import SPEC_RULES
+from kamxl.rules.stores import STORE_RULES
 from kamxl.rules.variants import VARIANT_RULES
 from kamxl.rules.writing import WRITING_RULES
 
@@ -27,6 +28,7 @@ RULES: dict[str, Rule] = {
         *DECISION_RULES,
         *FILE_RULES,
         *DRAFT_RULES,
+        *STORE_RULES,
         *IDENTITY_RULES,
     )
 }

@@ -78,7 +78,28 @@ def test_decisions_count_in_lines_and_the_unused_are_told_at_the_end(round_: Fol
     assert "KX341" in other.err
 
 
-@pytest.mark.parametrize("more", [("--json",), ("--html", "page.html")])
+def test_a_store_is_reported_like_its_files(round_: Folder) -> None:
+    first = round_.kamxl("read", "back", "--into", "out/results.db", "--workers", "1")
+    assert (first.code, first.out) == (1, "")
+    assert "3 read, 1 with questions, 1 refused: 4 anew, 0 as they were." in first.err
+    assert "KX431" in first.err
+    second = round_.kamxl("read", "back", "--into", "out/results.db")
+    # what is refused is tried again each time
+    assert "3 read, 1 with questions, 1 refused: 1 anew, 3 as they were." in second.err
+    reports = [round_.kamxl("report", path, "--to", "json") for path in ("back", "out/results.db")]
+    assert reports[0] == reports[1]
+    assert reports[0].code == 1
+    lines = [round_.kamxl("read", path, "--jsonl", "--workers", "1").out for path in ("back", "out/results.db")]
+    assert lines[0] == lines[1]
+    over = round_.kamxl("report", "out/results.db", "-o", "out/results.db", "--to", "json", "--force")
+    assert over.code == 2
+    (round_.path / "other.db").write_bytes(b"SQLite format 3\0")
+    told = round_.kamxl("report", "other.db")
+    assert told.code == 1
+    assert "KX493" in told.err
+
+
+@pytest.mark.parametrize("more", [("--json",), ("--html", "page.html"), ("--into", "new.db")])
 def test_lines_go_with_no_other_form(more: tuple[str, ...], round_: Folder) -> None:
     found = round_.kamxl("read", "back", "--jsonl", *more)
     assert (found.code, found.out) == (2, "")

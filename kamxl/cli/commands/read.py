@@ -10,7 +10,7 @@ import click
 
 from kamxl.cli import options
 from kamxl.cli.out import COULD_NOT_RUN, STDOUT, data, document, exit_code, handled, progress, say, table, tell
-from kamxl.cli.stream import stream
+from kamxl.cli.stream import into, stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.option("--jsonl", is_flag=True, help="Print one JSON object a line for each file, as soon as it is read.")
+@click.option("--into", "target", metavar="STORE", help="Keep what is read in a store (SQLite); read only what is new.")
 @click.option("--html", "page", metavar="PAGE", help="Write a page to forward; - is stdout.")
 @click.option("--force", is_flag=True, help="Replace a page that exists with other contents.")
 @handled
@@ -45,12 +46,16 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], as_json: bool, page:
 
     if as_json and page == STDOUT:
         raise click.BadParameter("only one of them can go to stdout: name a file for the page", param_hint="--html")
-    if more["jsonl"] and (as_json or page):
-        raise click.BadParameter("it streams, so it can't go with --json or --html", param_hint="--jsonl")
+    forms = {"--json": as_json, "--jsonl": more["jsonl"], "--html": page, "--into": more["target"]}
+    asked = [name for name, given in forms.items() if given]
+    if len(asked) > 1 and {"--jsonl", "--into"} & set(asked):
+        raise click.BadParameter(f"choose one of {' and '.join(asked)}", param_hint=asked[1])
     project = load_project()
     project = replace(project, audit=project.audit or bool(more["audit"]))
     workers = cast("int", more["workers"] or 0)
     decisions = Decisions.of(cast("tuple[str, ...]", more["decisions"]))
+    if more["target"]:
+        return into(paths, str(more["target"]), decisions, specs=specs, workers=workers, project=project)
     if more["jsonl"]:
         return stream(paths, decisions, specs=specs, workers=workers, project=project)
     with progress("read") as step:
