@@ -82,7 +82,7 @@ def test_a_store_is_reported_like_its_files(round_: Folder) -> None:
     first = round_.kamxl("read", "back", "--into", "out/results.db", "--workers", "1")
     assert (first.code, first.out) == (1, "")
     assert "3 read, 1 with questions, 1 refused: 4 anew, 0 as they were." in first.err
-    assert "KX431" in first.err
+    assert "KX430" in first.err
     second = round_.kamxl("read", "back", "--into", "out/results.db")
     # what is refused is tried again each time
     assert "3 read, 1 with questions, 1 refused: 1 anew, 3 as they were." in second.err
