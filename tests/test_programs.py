@@ -3,6 +3,7 @@
 import shutil
 import warnings
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,10 @@ POISON = 999
 RIGHT = 4
 
 
-@pytest.fixture
-def table(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sheet `Data`: a heading, three rows of code and number, and a formula whose cached result is a lie."""
-    path = tmp_path / "table.xlsx"
+    path = tmp_path_factory.mktemp("table") / "table.xlsx"
     workbook = xlsxwriter.Workbook(path)
     sheet = workbook.add_worksheet("Data")
     rows = [("Code", "Score", "Note"), ("C1-01", 3, "c"), ("C1-02", 1, "a"), ("C1-03", 2, "b")]
@@ -143,14 +144,6 @@ TABLE_EDITS: dict[str, tuple[Step, list[list[Any]]]] = {
 }
 
 
-@programs.needs_uno
-@pytest.mark.parametrize("name", TABLE_EDITS)
-def test_an_edit_in_libreoffice_changes_the_table_as_it_says(name: str, table: Path, tmp_path: Path) -> None:
-    edit, expected = TABLE_EDITS[name]
-    edited = programs.libreoffice_edit(table, tmp_path / "edited.xlsx", [edit])
-    assert cells(edited) == expected
-
-
 SHEET_EDITS: dict[str, tuple[Step, list[str]]] = {
     "renamed": (step("rename_sheet", sheet="Data", name="Mine"), ["Mine", "Other"]),
     "copied to the end": (step("copy_sheet", sheet="Data", name="Twin"), ["Data", "Other", "Twin"]),
@@ -160,24 +153,51 @@ SHEET_EDITS: dict[str, tuple[Step, list[str]]] = {
 }
 
 
+OTHER_EDITS: dict[str, list[Step]] = {
+    "one after another": [
+        step("move_range", sheet="Data", source="A2:C2", target="B3", target_sheet="Other"),
+        step("show_columns", sheet="Data", columns="D"),
+        step("show_columns", sheet="Data", columns="B:C", visible=False),
+        step("show_sheet", sheet="Other", visible=False),
+    ],
+    "none": [],
+    "recalculated": [step("recalculate_all")],
+}
+
+
+@pytest.fixture(scope="module")
+def edited(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The table after an edit by its name; all are made in one LibreOffice, since its start costs more than an edit."""
+    steps = {name: [edit] for name, (edit, _) in (*TABLE_EDITS.items(), *SHEET_EDITS.items())} | OTHER_EDITS
+    folder = tmp_path_factory.mktemp("edited")
+    made = {name: folder / f"{place}.xlsx" for place, name in enumerate(steps)}
+    programs.libreoffice_edits([(table, [made[name]], steps[name]) for name in steps])
+    return made.__getitem__
+
+
+@programs.needs_uno
+@pytest.mark.parametrize("name", TABLE_EDITS)
+def test_an_edit_in_libreoffice_changes_the_table_as_it_says(name: str, edited: Callable[[str], Path]) -> None:
+    assert cells(edited(name)) == TABLE_EDITS[name][1]
+
+
 @programs.needs_uno
 @pytest.mark.parametrize("name", SHEET_EDITS)
-def test_an_edit_in_libreoffice_changes_the_sheets_as_it_says(name: str, table: Path, tmp_path: Path) -> None:
-    edit, expected = SHEET_EDITS[name]
-    assert sheet_names(programs.libreoffice_edit(table, tmp_path / "edited.xlsx", [edit])) == expected
+def test_an_edit_in_libreoffice_changes_the_sheets_as_it_says(name: str, edited: Callable[[str], Path]) -> None:
+    assert sheet_names(edited(name)) == SHEET_EDITS[name][1]
 
 
 @programs.needs_uno
-def test_edits_in_libreoffice_follow_one_another(table: Path, tmp_path: Path) -> None:
-    script = """[
-      {"do": "move_range", "sheet": "Data", "source": "A2:C2", "target": "B3", "target_sheet": "Other"},
-      {"do": "show_columns", "sheet": "Data", "columns": "D"},
-      {"do": "show_columns", "sheet": "Data", "columns": "B:C", "visible": false},
-      {"do": "show_sheet", "sheet": "Other", "visible": false}
-    ]"""
-    edited = programs.libreoffice_edit(table, tmp_path / "edited.xlsx", script)
-    assert cells(edited, "Other", "B3:D3") == [C1]
-    workbook = opened(edited)
+def test_a_script_of_edits_may_be_json(table: Path, tmp_path: Path) -> None:
+    script = '[{"do": "set_cell", "sheet": "Data", "address": "B2", "value": 0}]'
+    assert value(programs.libreoffice_edit(table, tmp_path / "edited.xlsx", script), "B2") == 0
+
+
+@programs.needs_uno
+def test_edits_in_libreoffice_follow_one_another(edited: Callable[[str], Path]) -> None:
+    made = edited("one after another")
+    assert cells(made, "Other", "B3:D3") == [C1]
+    workbook = opened(made)
     data = workbook["Data"]
     assert workbook["Other"].sheet_state == "hidden"
     assert [data.column_dimensions[letter].hidden for letter in "BD"] == [True, False]
@@ -185,10 +205,8 @@ def test_edits_in_libreoffice_follow_one_another(table: Path, tmp_path: Path) ->
 
 
 @programs.needs_uno
-def test_a_person_in_libreoffice_sees_the_cache_until_all_is_recalculated(table: Path, tmp_path: Path) -> None:
-    before = programs.libreoffice_edit(table, tmp_path / "before.xlsx", [])
-    after = programs.libreoffice_edit(table, tmp_path / "after.xlsx", [step("recalculate_all")])
-    assert (value(before, "E1"), value(after, "E1")) == (POISON, RIGHT)
+def test_a_person_in_libreoffice_sees_the_cache_until_all_is_recalculated(edited: Callable[[str], Path]) -> None:
+    assert (value(edited("none"), "E1"), value(edited("recalculated"), "E1")) == (POISON, RIGHT)
 
 
 @programs.needs_uno

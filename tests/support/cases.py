@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -22,6 +24,8 @@ from kamxl.xlsx.open import open_grid
 from tests.support.fillers import filled_by_kamxl, filled_by_openpyxl, filled_in_xml
 from tests.support.strategies import answers, specs
 
+Drawn = TypeVar("Drawn")
+
 
 @dataclass(frozen=True, repr=False)
 class Case:
@@ -29,10 +33,11 @@ class Case:
 
     spec: Spec
     answers: Mapping[str, Answer]
+    made: Plan | None = None
 
     @cached_property
     def plan(self) -> Plan:
-        return make_plan(self.spec)
+        return self.made or make_plan(self.spec)
 
     @property
     def part(self) -> ReadingPart:
@@ -52,12 +57,19 @@ class Case:
 @st.composite
 def cases(draw: st.DrawFn, *, large: bool = False) -> Case:
     spec = draw(specs(large=large))
-    return Case(spec, draw(answers(make_plan(spec), large=large)))
+    plan = make_plan(spec)
+    return Case(spec, draw(answers(plan, large=large)), plan)
 
 
-def sample(count: int) -> list[Case]:
-    """So many cases, the same ones every time."""
-    found: list[Case] = []
+class _Enough(Exception):
+    """Nothing more has to be drawn."""
+
+
+def sample(
+    strategy: st.SearchStrategy[Drawn], count: int, enough: Callable[[Drawn], bool] | None = None
+) -> list[Drawn]:
+    """So many of what a strategy draws, the same ones every time; fewer where one of them is said to be enough."""
+    found: list[Drawn] = []
 
     @settings(
         max_examples=count,
@@ -66,11 +78,14 @@ def sample(count: int) -> list[Case]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(cases())
-    def collect(case: Case) -> None:
-        found.append(case)
+    @given(strategy)
+    def collect(one: Drawn) -> None:
+        found.append(one)
+        if enough and enough(one):
+            raise _Enough
 
-    collect()
+    with suppress(_Enough):
+        collect()
     return found
 
 

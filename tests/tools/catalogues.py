@@ -7,6 +7,7 @@ translation yet: write it into the .po, and run it again.
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 
 import click
@@ -23,10 +24,11 @@ NEUTRAL = {"Content-Transfer-Encoding", "Content-Type", "Language", "MIME-Versio
 """The headers that say nothing of when or by whom."""
 
 
-def extracted() -> list[str]:
+@cache
+def extracted() -> tuple[str, ...]:
     """Every text of the code that has to be translated, in the order of the alphabet."""
     found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=KEYWORDS)
-    return sorted({message for _, _, message, _, _ in found if isinstance(message, str)})
+    return tuple(sorted({message for _, _, message, _, _ in found if isinstance(message, str)}))
 
 
 def catalogue_file(language: str) -> Path:
