@@ -129,9 +129,9 @@ def make_all(folder: Path) -> dict[str, Path]:
     own = [made[f"xlsxwriter-{name}"] for name in BOOKS]
     by_node(folder)
     made |= {f"{program}-{name}": folder / f"{program}-{name}.xlsx" for program in NODE for name in BOOKS}
-    for kind in ("xlsx", "ods", "xls"):
-        for path in programs.libreoffice_convert_all(own, folder / kind, kind):
-            made[f"libreoffice-{kind}-{path.stem}"] = path
+    saved = [{kind: folder / kind / f"{path.stem}.{kind}" for kind in ("xlsx", "ods", "xls")} for path in own]
+    programs.libreoffice_edits([(path, list(kinds.values()), []) for path, kinds in zip(own, saved, strict=True)])
+    made |= {f"libreoffice-{kind}-{path.stem}": path for kinds in saved for kind, path in kinds.items()}
     for path in own:
         made[f"gnumeric-{path.stem}"] = programs.gnumeric_convert(path, folder / "gnumeric" / path.name)
     return made

@@ -13,7 +13,7 @@ from tests.support import programs
 FEWEST = 40
 
 
-@programs.needs_libreoffice
+@programs.needs_uno
 @programs.needs_gnumeric
 @programs.needs_node_tools
 def test_workbooks_of_other_people_are_refused_by_name(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ FEWEST = 80
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="memory is measured in forked processes")
 
 
-@contextmanager
+@pytest.fixture(scope="module")
 def reader() -> Iterator[subprocess.Popen[str]]:
     """A warm process that reads each file in a child of its own."""
     with subprocess.Popen(
@@ -32,17 +31,16 @@ def reader() -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
-def outcomes(folder: Path, class_: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def outcomes(reader: subprocess.Popen[str], folder: Path, class_: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every file of a class with what came of it; one file at a time is on the disk."""
     path = folder / "hostile.xlsx"
-    with reader() as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        for name, make in CLASSES[class_]().items():
-            path.write_bytes(make())
-            process.stdin.write(json.dumps([str(path), class_ in KNOWN]) + "\n")
-            process.stdin.flush()
-            yield name, json.loads(process.stdout.readline())
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    for name, make in CLASSES[class_]().items():
+        path.write_bytes(make())
+        reader.stdin.write(json.dumps([str(path), class_ in KNOWN]) + "\n")
+        reader.stdin.flush()
+        yield name, json.loads(reader.stdout.readline())
 
 
 def test_the_table_speaks_of_every_hostile_file_and_of_no_other() -> None:
@@ -54,10 +52,12 @@ def test_the_table_speaks_of_every_hostile_file_and_of_no_other() -> None:
 
 
 @pytest.mark.parametrize("class_", CLASSES)
-def test_every_hostile_file_comes_to_what_the_table_says(class_: str, tmp_path: Path) -> None:
+def test_every_hostile_file_comes_to_what_the_table_says(
+    class_: str, reader: subprocess.Popen[str], tmp_path: Path
+) -> None:
     wanted = expected()[class_]
     off = []
-    for name, outcome in outcomes(tmp_path, class_):
+    for name, outcome in outcomes(reader, tmp_path, class_):
         if said(outcome) != wanted[name]:
             off.append(f"{name}: wanted {wanted[name]}; found {said(outcome)} {outcome.get('messages')}")
         if outcome["seconds"] > SECONDS or outcome["mb"] > MEGABYTES:

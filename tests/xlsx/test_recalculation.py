@@ -33,8 +33,15 @@ NAMES = SHIPPED + OWN
 CANONICAL = tuple(fill for fill in FILLS if fill != "hostile")
 
 
-def books() -> list[Book]:
-    return [book_of(name, fill) for name in NAMES for fill in FILLS]
+def books(engine: str) -> list[Book]:
+    """Every spec in every fill; an office program takes a second for each, so it has two fills of the large specs."""
+    quick = engine == "ironcalc"
+    return [
+        book_of(name, fill)
+        for name in NAMES
+        for fill in FILLS
+        if quick or name in OWN or fill in {"partial", "hostile"}
+    ]
 
 
 def saved(book: Book, data: bytes, folder: Path) -> Path:
@@ -73,10 +80,11 @@ def test_no_formula_of_a_file_escapes_the_comparison(name: str) -> None:
 @pytest.mark.parametrize("engine", [pytest.param(name, marks=NEEDS[name]) for name in ENGINES])
 def test_every_formula_of_every_sheet_comes_to_the_same_in(engine: str, tmp_path: Path) -> None:
     # What the engine is given holds nothing but lies: what comes out right was calculated.
-    paths = [saved(book, poisoned(book.data), tmp_path) for book in books()]
+    given = books(engine)
+    paths = [saved(book, poisoned(book.data), tmp_path) for book in given]
     (tmp_path / engine).mkdir()
     wrong: list[str] = []
-    for book, found in zip(books(), ENGINES[engine](paths, tmp_path / engine), strict=True):
+    for book, found in zip(given, ENGINES[engine](paths, tmp_path / engine), strict=True):
         wrong += told(book, differences(book.formulas(), found))
     assert wrong == []
 
