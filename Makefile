@@ -59,7 +59,8 @@ test-all: $(TOOLED) programs lint  ## the same with the slow tests and branch co
 mutants: $(TOOLED)  ## read 100,000 changed workbooks, and say what came of them
 	$(PY) -m tests.hostile.mutate --count $(MUTANTS)
 
-bench: $(TOOLED)  ## the measurements
+bench: $(TOOLED)  ## the measurements, beside other libraries and tools, in ten minutes
+	$(PY) -m pip install --quiet --group bench
 	$(PY) -m bench
 
 pictures: $(TOOLED) programs  ## the pages of the built workbooks as pictures

@@ -51,7 +51,8 @@ def write_with_xlsxwriter(sheets: Recorded, plan: Plan) -> bytes:
     """The recorded cells by XlsxWriter alone, with looks and one list rule a sheet."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
-    formats = {name: book.add_format(look) for name, look in styles(plan.look).items()}
+    looks, used = styles(plan.look), {cell[-1] for _, cells in sheets for cell in cells}
+    formats = {name: book.add_format(looks[name]) for name in sorted(used)}
     for name, cells in sheets:
         sheet = book.add_worksheet(name)
         for row, column, kind, content, cached, style in cells:
