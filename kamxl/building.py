@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import tee
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kamxl.plan.model import Plan
-    from kamxl.plan.reading import ReadingPart
     from kamxl.roster.people import Person
     from kamxl.spec.model import Spec
     from kamxl.xlsx.copies import Copies
@@ -67,13 +67,30 @@ def plan_of(spec: Spec, occasion: Occasion | None = None, role: str = "", *, pre
     return make_plan(spec.model_copy(update=practical) if practical else spec, role=role, previous=previous)
 
 
-@dataclass(frozen=True, slots=True)
 class _Desk:
     """Where the copies of one plan are written."""
 
-    spec: Spec
-    part: ReadingPart
-    copies: Copies
+    def __init__(self, spec: Spec, plan: Plan, logo: Path | None) -> None:
+        if plan.reading is None:
+            raise TypeError(spec.id)
+        self.spec, self.part = spec, plan.reading
+        self._plan, self._logo = plan, logo
+
+    def one(self, issued: Issued) -> Built:
+        """The workbook of a copy that is the only one."""
+        from kamxl.xlsx.write import write_workbook  # noqa: PLC0415  XlsxWriter is not needed for reading
+
+        return Built(issued, self.spec, write_workbook(self._plan, issued.copy, self._logo))
+
+    def next(self, issued: Issued) -> Built:
+        """The workbook of one copy among many."""
+        return Built(issued, self.spec, self._copies.write(issued.copy))
+
+    @cached_property
+    def _copies(self) -> Copies:
+        from kamxl.xlsx.copies import Copies  # noqa: PLC0415  as in one
+
+        return Copies(self._plan, self._logo)
 
 
 class Desks:
@@ -103,12 +120,7 @@ class Desks:
         spec = self._specs.get(language) or self._specs[""]
         place = spec.language, role
         if place not in self._desks:
-            from kamxl.xlsx.copies import Copies  # noqa: PLC0415  XlsxWriter is not needed for reading
-
-            plan = plan_of(spec, self._occasion, role)
-            if plan.reading is None:
-                raise TypeError(spec.id)
-            self._desks[place] = _Desk(spec, plan.reading, Copies(plan, self._logo))
+            self._desks[place] = _Desk(spec, plan_of(spec, self._occasion, role), self._logo)
         return self._desks[place]
 
 
@@ -137,15 +149,13 @@ def build(
     if people is None:
         desk = desks.at("", occasion.role)
         ending = "".join(f"-{part}" for part in (occasion.language, occasion.role) if part)
-        issued = blank_copy(desk.part, created, key, ending)
-        yield Built(issued, desk.spec, desk.copies.write(issued.copy))
+        yield desk.one(blank_copy(desk.part, created, key, ending))
         return
     # each is made when it is their turn, and forgotten then
     first, second = tee(people)
     copies = personal_copies(lambda person: desks.of(person).part, first, created, key)
     for issued, person in zip(copies, second, strict=True):
-        desk = desks.of(person)
-        yield Built(issued, desk.spec, desk.copies.write(issued.copy))
+        yield desks.of(person).next(issued)
 
 
 def build_files(

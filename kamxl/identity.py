@@ -19,6 +19,8 @@ _KEY = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REFERENCE = re.compile(r"(?<![A-Z0-9])([A-Z]{2,6})-([0-9A-HJKMNP-TV-Z]{8})-([0-9A-Z]{2})(?![A-Z0-9])")
 BLANK_KEY = "0" * 8
+SETTINGS, KEY_VARIABLE = "kamxl.yaml", "KAMXL_KEY"
+"""The file and the variable that can name the key which signs."""
 _MOST_DIGITS = 4
 
 

@@ -17,14 +17,12 @@ from pathlib import Path
 
 from kamxl.diagnostics import Diagnostic, Place, has_errors
 from kamxl.errors import KamxlError
-from kamxl.identity import key_id
+from kamxl.identity import KEY_VARIABLE, SETTINGS, key_id
 from kamxl.limits import LIMITS, Limits
 from kamxl.spec.nodes import ListNode, MapNode, Node, Scalar
 from kamxl.spec.source import read_yaml
 from kamxl.spec.telling import did_you_mean, quote
 
-FILE = "kamxl.yaml"
-KEY_VARIABLE = "KAMXL_KEY"
 KEY_BYTES = 32
 _KEY_HELP = f"make one with 'kamxl key', or give its 64 hexadecimal digits in {KEY_VARIABLE}"
 
@@ -59,7 +57,7 @@ def load_project(folder: Path | None = None) -> Project:
     Raises:
         KamxlError: the file has errors, or a key can't be had (KX170).
     """
-    path = (folder or Path()) / FILE
+    path = (folder or Path()) / SETTINGS
     try:
         found = project_of(path.read_bytes(), str(path), path.parent)
     except FileNotFoundError:

@@ -14,11 +14,11 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
-from kamxl.identity import canonical_json
+from kamxl.identity import KEY_VARIABLE, canonical_json
 from kamxl.issue import blank_copy, personal_copies
 from kamxl.jobs.worker import read_bytes
 from kamxl.limits import LIMITS, Limits
-from kamxl.project import KEY_VARIABLE, Project, load_project
+from kamxl.project import Project, load_project
 from kamxl.reading.read import KnownPlans
 from kamxl.results.model import Submission
 from kamxl.roster.people import Person

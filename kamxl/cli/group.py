@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import gc
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -37,6 +37,8 @@ class LazyGroup(click.Group):
     def main(self, *args: Any, **settings: Any) -> Any:
         """Runs the command line."""
         speak_utf8()
+        # plans are large and hold no circles: looking for some all the time would take a tenth of a build
+        gc.set_threshold(50_000)
         return super().main(*args, **settings)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -65,6 +67,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the words name, or the nearest name."""
         if args and args[0] not in self._names and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], self._names, 1, 0.5)
             advice = f"Did you mean '{near[0]}'?" if near else f"The commands are: {', '.join(self._names)}."
             raise click.UsageError(f"there is no command '{args[0]}'. {advice}", ctx)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import json
 import os
 import sys
 from contextlib import contextmanager
@@ -107,6 +106,8 @@ def data(text: str | bytes, *, end: bool = True) -> None:
 
 def document(value: object) -> None:
     """One JSON document, on stdout."""
+    import json
+
     data(json.dumps(value, ensure_ascii=False, indent=2))
 
 

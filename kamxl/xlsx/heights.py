@@ -24,7 +24,7 @@ DEFAULT = 15.0
 _PIXELS = bytes(xl_pixel_width(chr(code)) for code in range(256))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def _width(word: str) -> int:
     """XlsxWriter's width of a text in pixels; of plain English without a step for each character."""
     return sum(word.encode().translate(_PIXELS)) if word.isascii() else int(xl_pixel_width(word))
