@@ -28,6 +28,7 @@ from kamxl.words.tags import english_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Executor
 
     from kamxl.jobs.storing import Stored
     from kamxl.jobs.stream import Reading
@@ -79,13 +80,18 @@ class Outcome:
 
 
 class Reader(TypedDict, total=False):
-    """How files are read, by the names that :func:`read` has for it; ``decisions`` are those of doubts."""
+    """How files are read, by the names that :func:`read` has for it; ``decisions`` are those of doubts.
+
+    ``executor`` (see :mod:`concurrent.futures`) reads the files elsewhere, in as many places at once as there are
+    ``workers``.
+    """
 
     specs: Sequence[str]
     decisions: Sequence[Decision]
     workers: int
     project: Project | None
     progress: Callable[[int, int], None] | None
+    executor: Executor | None
 
 
 def load_spec(name: str) -> Spec:
@@ -107,6 +113,7 @@ def read(
     workers: int = 0,
     project: Project | None = None,
     progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Outcome:
     """Reads returned workbooks out of files, folders, archives and mails.
 
@@ -116,14 +123,15 @@ def read(
         workers: the most worker processes; by default one for each processor.
         project: limits, passwords and keys; by default those of ``./kamxl.yaml``, if it is there.
         progress: called with the number of files read and of all that are known of by then.
+        executor: reads the files elsewhere, in as many places at once as there are ``workers``.
 
     Raises:
-        KamxlError: a named spec, or the project's settings, have errors.
+        KamxlError: a named spec, or the project's settings, have errors; or the executor failed (KX495).
     """
     submissions: list[Submission] = []
     loose: list[Diagnostic] = []
     refused: list[Diagnostic] = []
-    found = reading(paths, specs=specs, workers=workers, project=project, progress=progress)
+    found = reading(paths, specs=specs, workers=workers, project=project, progress=progress, executor=executor)
     for one in found:
         if isinstance(one, Submission):
             submissions.append(one)
@@ -166,7 +174,7 @@ def reading(
     names = [str(path) for path in paths]
     stores = [path for name in names if is_database(path := Path(name))]
     files = Files((name for name in names if Path(name) not in stores), project.limits)
-    pool = Pool(makers, how.get("workers", 0), project)
+    pool = Pool(makers, how.get("workers", 0), project, how.get("executor"))
     return Reading(files, pool, how.get("decisions", ()), each, how.get("progress"), stores)
 
 
@@ -197,7 +205,7 @@ def store(paths: Iterable[str | Path], target: str | Path, **how: Unpack[Reader]
     makers = Makers(how.get("specs", ()))
     makers.check()
     with Store(Path(target), create=True) as opened:
-        files, pool = Files(names, project.limits), Pool(makers, how.get("workers", 0), project)
+        files, pool = Files(names, project.limits), Pool(makers, how.get("workers", 0), project, how.get("executor"))
         settings = Settings(__version__, project, how.get("decisions", ()))
         return Storing(opened, files, pool, makers, settings).run(names, how.get("progress"))
 

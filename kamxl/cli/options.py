@@ -20,3 +20,8 @@ decisions = click.option(
 workers = click.option(
     "--workers", type=click.IntRange(1, 64), help="The most worker processes; by default one for each processor."
 )
+scheduler = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Read on the Dask cluster of this scheduler, such as tcp://host:8786 (pip install 'kamxl[dask]').",
+)

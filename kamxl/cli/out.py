@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Executor
     from typing import TextIO
 
     from kamxl.diagnostics import Diagnostic
@@ -124,6 +125,22 @@ def progress(verb: str) -> Iterator[Callable[[int, int], None] | None]:
         yield bar.step
     finally:
         bar.clear()
+
+
+@contextmanager
+def places(scheduler: str | None, workers: int) -> Iterator[tuple[Executor | None, int]]:
+    """Where files are read, and in how many places at once: on a cluster where one is named, else here (0: as usual).
+
+    Raises:
+        KamxlError: there is no such cluster (KX495).
+    """
+    if scheduler is None:
+        yield None, workers
+        return
+    from kamxl.jobs.cluster import cluster
+
+    with cluster(scheduler) as (executor, cores):
+        yield executor, workers or cores
 
 
 def exit_code(diagnostics: Iterable[Diagnostic]) -> int:

@@ -11,6 +11,7 @@ from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, FINE, data, exit_code, progre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from concurrent.futures import Executor
 
     from kamxl.diagnostics import Diagnostic
     from kamxl.mending import Decisions
@@ -25,6 +26,7 @@ class Settings(TypedDict):
     specs: tuple[str, ...]
     workers: int
     project: Project
+    executor: Executor | None
 
 
 def stream(paths: Iterable[str], decisions: Decisions, **settings: Unpack[Settings]) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kamxl.inbox.item import Item
-    from kamxl.jobs.worker import Question, Task, Told
+    from kamxl.jobs.worker import Open, Question, Task, Told
 
 _START_SECONDS = 60.0
 
@@ -42,7 +42,7 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=target, args=(other, *start), daemon=True)
-        with self._starting, _deaf():
+        with self._starting, _deaf(), _parent():
             self._process.start()
         other.close()
         self._ready = False
@@ -109,6 +109,23 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextlib.contextmanager
+def _parent() -> Iterator[None]:
+    """Lets a process have children that was started as one that may have none, as those of a cluster are.
+
+    They may have none since nobody would end them; ours end by themselves as soon as their pipe is closed.
+    """
+    own = multiprocessing.current_process()
+    if not own.daemon:
+        yield
+        return
+    own.daemon = False
+    try:
+        yield
+    finally:
+        own.daemon = True
+
+
 class Crew:
     """The worker processes for one task, led by any number of threads: each process does what one thread gives it."""
 
@@ -118,9 +135,9 @@ class Crew:
         self._workers: set[Worker] = set()
         self._over = threading.Event()
 
-    def read(self, items: Sequence[Item], reply: Callable[[Question], object]) -> list[Told]:
+    def read(self, items: Sequence[Item], reply: Callable[[Question], object]) -> list[Told | Open]:
         """What comes of each of some files. One that costs its worker is told; another reads the rest."""
-        told: list[Told] = []
+        told: list[Told | Open] = []
         while len(told) < len(items):
             worker, rest = self._worker(), items[len(told) :]
             try:

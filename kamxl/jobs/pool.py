@@ -1,4 +1,4 @@
-"""Many files, read in worker processes that threads lead; results come in the order of the files."""
+"""Many files, read in worker processes here or where an executor has them; results come in the order of the files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from kamxl.inbox.item import Item
 from kamxl.jobs.lead import Crew
+from kamxl.jobs.remote import Elsewhere
 from kamxl.jobs.worker import Made, Task, Wanted
 from kamxl.limits import MIB
 from kamxl.project import Project
@@ -20,10 +22,10 @@ from kamxl.results.packed import Unpacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
     from kamxl.diagnostics import Diagnostic
-    from kamxl.inbox.item import Item
+    from kamxl.jobs.remote import Sent
     from kamxl.jobs.worker import Question, Told
     from kamxl.making import Makers
     from kamxl.plan.reading import ReadingPart
@@ -31,12 +33,13 @@ if TYPE_CHECKING:
 
     Outcome = Submission | tuple[Diagnostic, ...]
     Answer = tuple[float, list[Told]]
-    Submit = Callable[[Sequence[Item]], Future[Answer]]
+    Submit = Callable[[Sequence[Any]], Future[Answer] | Sent]
 
+T = TypeVar("T")
 _FILES_A_WORKER = 4
 # what may wait for a worker: a slow file must not stop the others, and attachments are in memory
 _FILES_WAITING = 160
-_HELD_BYTES = 64 * MIB
+_HELD_BYTES, _HELD_A_WORKER = 64 * MIB, 4 * MIB
 # files go to a worker in chunks, so that it never waits; as long ones as give a fifth of a second of work
 _CHUNK_SECONDS, _CHUNK_FILES, _CHUNK_BYTES = 0.2, 64, 8 * MIB
 _FIRST_FILES = 16
@@ -52,9 +55,13 @@ class Pool:
         workers: the most processes; by default one for each processor.
         project: its limits bound the time for one file and the memory of one process (where the system can do that);
             its passwords and keys are tried on the files.
+        executor: does the work elsewhere, in as many places at once as there are ``workers``; limits hold there too.
     """
 
-    def __init__(self, makers: Makers, workers: int = 0, project: Project | None = None) -> None:
+    def __init__(
+        self, makers: Makers, workers: int = 0, project: Project | None = None, executor: Executor | None = None
+    ) -> None:
+        self._executor = executor
         self.project = project or Project()
         self._makers = makers
         self.plans: dict[str, ReadingPart] = {}
@@ -72,6 +79,10 @@ class Pool:
     def each(self, items: Iterable[Item], task: Task) -> Iterator[Made | tuple[Diagnostic, ...]]:
         """What a task makes of every file, or the diagnostics of its refusal; else as :meth:`read`."""
         source = iter(items)
+        if self._executor is not None:
+            there = Elsewhere(self._executor, task, self._answer)
+            yield from _in_order(map(there.carried, source), self._most, there.submit)
+            return
         first = list(_some(source, self._most * _FILES_A_WORKER, _HELD_BYTES))
         lanes = max(1, min(self._most, -(-len(first) // _FILES_A_WORKER)))
         with self._here(task, lanes) as submit:
@@ -84,7 +95,7 @@ class Pool:
 
         def timed(items: Sequence[Item]) -> Answer:
             start = time.monotonic()
-            told = crew.read(items, self._answer)
+            told = cast("list[Told]", crew.read(items, self._answer))  # every question is answered here
             return time.monotonic() - start, told
 
         with ThreadPoolExecutor(threads) as executor:
@@ -116,33 +127,41 @@ class Pool:
 
 @dataclass(slots=True)
 class _Chunk:
-    """Files that go to a worker together."""
+    """Files that go to a worker together: how many, and the bytes of theirs that are held."""
 
-    items: list[Item]
-    future: Future[Answer]
+    files: int
+    future: Future[Answer] | Sent
     held: int
 
 
-def _in_order(source: Iterator[Item], lanes: int, submit: Submit) -> Iterator[Told]:
+def _in_order(source: Iterator[Item | Diagnostic], lanes: int, submit: Submit) -> Iterator[Told]:
     """What comes of each file, in order, while so many chunks are worked on at once."""
     pace = _Pace(lanes)
     waiting: deque[_Chunk] = deque()
+    most = max(_HELD_BYTES, lanes * _HELD_A_WORKER)
+    try:
+        while True:
+            items = list(_some(source, pace.files, _CHUNK_BYTES))
+            if items:
+                waiting.append(_Chunk(len(items), submit(items), sum(map(_held, items))))
+            while waiting and (not items or waiting[0].future.done() or _full(waiting, lanes, most)):
+                chunk = waiting.popleft()
+                seconds, told = chunk.future.result()
+                pace.learn(seconds, len(told))
+                yield from told
+            if not items:
+                return
+    finally:
+        for chunk in waiting:
+            chunk.future.cancel()
+
+
+def _full(waiting: Iterable[_Chunk], lanes: int, most: int) -> bool:
+    """Whether enough is on its way."""
     files = held = 0
-    while True:
-        items = list(_some(source, pace.files, _CHUNK_BYTES))
-        if items:
-            waiting.append(_Chunk(items, submit(items), sum(map(_held, items))))
-            files, held = files + len(items), held + waiting[-1].held
-        full = not items or files > lanes * _FILES_WAITING or held > _HELD_BYTES
-        while waiting and (full or waiting[0].future.done()):
-            chunk = waiting.popleft()
-            seconds, told = chunk.future.result()
-            pace.learn(seconds, len(told))
-            yield from told
-            files, held = files - len(chunk.items), held - chunk.held
-            full = not items or files > lanes * _FILES_WAITING or held > _HELD_BYTES
-        if not items:
-            return
+    for chunk in waiting:
+        files, held = files + chunk.files, held + chunk.held
+    return files > lanes * _FILES_WAITING or held > most
 
 
 class _Pace:
@@ -167,7 +186,7 @@ class _Pace:
         self._seconds = (self._seconds + mean) / 2 if self._seconds else mean
 
 
-def _some(source: Iterator[Item], most: int, most_bytes: int) -> Iterator[Item]:
+def _some(source: Iterator[T], most: int, most_bytes: int) -> Iterator[T]:
     """The next items, up to a number, and few where they hold their bytes."""
     held = 0
     for _, item in zip(range(most), source, strict=False):
@@ -177,9 +196,9 @@ def _some(source: Iterator[Item], most: int, most_bytes: int) -> Iterator[Item]:
             return
 
 
-def _held(item: Item) -> int:
+def _held(item: object) -> int:
     """The bytes in memory that wait to be read."""
-    return len(item.source) if isinstance(item.source, bytes) else 0
+    return len(item.source) if isinstance(item, Item) and isinstance(item.source, bytes) else 0
 
 
 def _absolute(item: Item) -> Item:

@@ -35,7 +35,8 @@ def read_bytes(
     """One file, read; a refusal is its diagnostics.
 
     Raises:
-        MemoryError: nothing else is raised, and a process that met it is of no use for other files.
+        MemoryError: a process that met it is of no use for other files.
+        Unanswered: what ``known`` was asked has no answer yet. Nothing else is raised.
     """
     project = project or Project()
     try:
@@ -49,7 +50,7 @@ def read_bytes(
         return replace(submission, sha256=hashlib.sha256(data).hexdigest())
     except KamxlError as refusal:
         return tuple(item.in_file(name) for item in refusal.diagnostics)
-    except MemoryError:
+    except (MemoryError, Unanswered):
         raise
     except Exception as problem:  # noqa: BLE001  a fault of ours in one file is a finding of that file
         message = f"reading this file failed in the reader itself ({type(problem).__name__})"
@@ -73,6 +74,25 @@ class Whose:
 
 
 Question = Wanted | Whose
+
+
+UNKNOWN = "unknown"
+"""What is answered to a question where nobody is there who could know."""
+
+
+class Unanswered(Exception):
+    """A question that has no answer yet."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question)
+        self.question = question
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A file that can't be read before a question is answered."""
+
+    question: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +122,8 @@ class Reader:
 
     Args:
         task: what is done with each.
-        ask: answers its questions: whose a plan is, and for a plan where that in a workbook is damaged.
+        ask: answers its questions: whose a plan is, and for a plan where that in a workbook is damaged. It raises
+            ``Unanswered`` where nobody is there who knows.
     """
 
     def __init__(self, task: Task, ask: Callable[[Question], Any]) -> None:
@@ -112,8 +133,8 @@ class Reader:
         self._known = KnownPlans({}, {}, lambda code, digest: ask(Wanted(code, digest)))
         self._ours: dict[str, bool] = {}
 
-    def read(self, item: Item) -> Told:
-        """What comes of a file.
+    def read(self, item: Item) -> Told | Open:
+        """What comes of a file, or a question that has no answer yet.
 
         Raises:
             MemoryError: as for :func:`read_bytes`.
@@ -122,10 +143,14 @@ class Reader:
         data = content(item, project.limits)
         if isinstance(data, Diagnostic):
             return (data,)
-        found = read_bytes(data, item.name, self._known, project)
-        if isinstance(found, tuple):
-            return found
-        settled = self._settling.on(replace(self._placed(found), sent=item.sent, sender=item.sender))
+        try:
+            found = read_bytes(data, item.name, self._known, project)
+            if isinstance(found, tuple):
+                return found
+            found = self._placed(found)
+        except Unanswered as unanswered:
+            return Open(unanswered.question)
+        settled = self._settling.on(replace(found, sent=item.sent, sender=item.sender))
         return Made(self._task.each(settled), settled.sha256, tuple(self._settling.found[before:]))
 
     def _placed(self, one: Submission) -> Submission:
@@ -149,7 +174,10 @@ def serve(pipe: Connection, task: Task) -> None:
 
     def ask(question: Question) -> Any:  # noqa: ANN401  the answer is what the question is for
         pipe.send(question)
-        return pipe.recv()
+        answer = pipe.recv()
+        if answer == UNKNOWN:
+            raise Unanswered(question)
+        return answer
 
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt, MemoryError):
         reader = Reader(task, ask)

@@ -21,6 +21,14 @@ STORE_RULES: tuple[Rule, ...] = (
         "Read the files into a new store, under another name.",
     ),
     Rule(
+        "KX495",
+        "work-not-done-elsewhere",
+        "error",
+        "The files were to be read by an executor or on a cluster, and it can't be reached, has another version of"
+        " kamxl, or failed. Files in which only the reader failed are told by themselves (KX406, KX407).",
+        "Check that the cluster runs, and that the same version of kamxl is installed there.",
+    ),
+    Rule(
         "KX496",
         "store-unusable",
         "error",

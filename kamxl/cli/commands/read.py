@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from kamxl.cli import options
-from kamxl.cli.out import COULD_NOT_RUN, STDOUT, data, document, exit_code, handled, progress, say, table, tell
+from kamxl.cli.out import COULD_NOT_RUN, STDOUT, data, document, exit_code, handled, places, progress, say, table, tell
 from kamxl.cli.stream import into, stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kamxl.api import Outcome
+    from kamxl.cli.stream import Settings
     from kamxl.results.model import Submission, Tally
 
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
 @options.specs
 @options.workers
+@options.scheduler
 @options.decisions
 @click.option(
     "--audit", is_flag=True, help="Compare the rules of cells and the protection of sheets with what was issued."
@@ -52,18 +54,24 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], as_json: bool, page:
         raise click.BadParameter(f"choose one of {' and '.join(asked)}", param_hint=asked[1])
     project = load_project()
     project = replace(project, audit=project.audit or bool(more["audit"]))
-    workers = cast("int", more["workers"] or 0)
     decisions = Decisions.of(cast("tuple[str, ...]", more["decisions"]))
-    if more["target"]:
-        return into(paths, str(more["target"]), decisions, specs=specs, workers=workers, project=project)
-    if more["jsonl"]:
-        return stream(paths, decisions, specs=specs, workers=workers, project=project)
-    with progress("read") as step:
-        outcome = decisions.on(read(paths, specs=specs, workers=workers, project=project, progress=step))
+    with places(cast("str | None", more["scheduler"]), cast("int", more["workers"] or 0)) as (executor, workers):
+        settings: Settings = {"specs": specs, "workers": workers, "project": project, "executor": executor}
+        if more["target"]:
+            return into(paths, str(more["target"]), decisions, **settings)
+        if more["jsonl"]:
+            return stream(paths, decisions, **settings)
+        with progress("read") as step:
+            outcome = decisions.on(read(paths, progress=step, **settings))
+    return _told(outcome, as_json=as_json, page=page, force=bool(more["force"]))
+
+
+def _told(outcome: Outcome, *, as_json: bool, page: str | None, force: bool) -> int:
+    """Prints and writes what was read; the exit code."""
     findings = [*outcome.diagnostics, *(item for one in outcome.submissions for item in one.diagnostics)]
     _show(outcome, as_json=as_json, page=page)
     tell(findings)
-    _close(outcome, page if page != STDOUT else None, force=bool(more["force"]))
+    _close(outcome, page if page != STDOUT else None, force=force)
     missing = not outcome.files and any(item.code == "KX401" for item in outcome.diagnostics)
     return COULD_NOT_RUN if missing else exit_code(findings)
 

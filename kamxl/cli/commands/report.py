@@ -9,7 +9,7 @@ import click
 
 from kamxl.cli import options
 from kamxl.cli.commands.read import closing
-from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, STDOUT, data, exit_code, handled, plural, progress, say, tell
+from kamxl.cli.out import COULD_NOT_RUN, FINDINGS, STDOUT, data, exit_code, handled, places, plural, progress, say, tell
 
 FORMS = ("xlsx", "csv", "json")
 
@@ -47,6 +47,7 @@ FORMS = ("xlsx", "csv", "json")
     help="What parts the columns of the CSV files.",
 )
 @options.workers
+@options.scheduler
 @click.option("--force", is_flag=True, help="Replace files that exist with other contents.")
 @handled
 def command(paths: tuple[str, ...], form: str | None, target: str | None, people: str | None, **more: object) -> int:
@@ -72,8 +73,9 @@ def command(paths: tuple[str, ...], form: str | None, target: str | None, people
             f"'{wanted}' is no language that kamxl knows; write its tag, such as de", param_hint="--language"
         )
     decisions = Decisions.of(cast("tuple[str, ...]", more["decisions"]))
-    with progress("read") as step:
-        outcome = decisions.on(api.read(paths, specs=specs, workers=cast("int", more["workers"] or 0), progress=step))
+    where = places(cast("str | None", more["scheduler"]), cast("int", more["workers"] or 0))
+    with where as (executor, workers), progress("read") as step:
+        outcome = decisions.on(api.read(paths, specs=specs, workers=workers, progress=step, executor=executor))
     team, findings = api.consolidated(outcome, people, specs, language)
     tell([*outcome.diagnostics, *findings])
     if team is None:
@@ -85,8 +87,8 @@ def command(paths: tuple[str, ...], form: str | None, target: str | None, people
         out = Path(target) if target else Path(f"team-{team.spec}" + ("" if form == "csv" else f".{form}"))
         spare(out, marks(outcome.names))
         written = api.write_report(team, form, out, delimiter=delimiter, force=bool(more["force"]), specs=specs)
-        where = f"{plural(len(written), 'file')} in {out}" if form == "csv" else f"the team is in {out}"
-        say(f"{closing(outcome)}; {where}")
+        told = f"{plural(len(written), 'file')} in {out}" if form == "csv" else f"the team is in {out}"
+        say(f"{closing(outcome)}; {told}")
     return exit_code([*outcome.diagnostics, *findings])
 
 
