@@ -39,7 +39,7 @@ def returned(folder: Folder, *people: str, score: int | None = 1) -> list[Path]:
 def test_answers_go_into_the_next_version_and_are_read_there(folder: Folder) -> None:
     paths = returned(folder, "Ana", "Ben")
     came = [path.read_bytes() for path in paths]
-    found = folder.kamxl("carry", "back", "--to", "third.yaml", "--spec", "tiny.yaml", "--json")
+    found = folder.process("carry", "back", "--to", "third.yaml", "--spec", "tiny.yaml", "--json")
     assert found.code == 0
     assert "2 carried, 0 with answers left over." in found.err
     files = valid("carry", found.out)["files"]

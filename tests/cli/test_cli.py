@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from kamxl.cli import main
 from kamxl.rules import RULES
 from kamxl.xlsx.open import open_grid
 from tests.reading.returned import SCORECARD, edited, full
+from tests.support.warm import Run, fresh, warm
 from tests.tools.docs import commands
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -51,13 +51,6 @@ phases:
 """
 
 
-@dataclass(frozen=True)
-class Run:
-    code: int
-    out: str
-    err: str
-
-
 class Folder:
     """A working directory with a small spec, and the command line in it."""
 
@@ -66,10 +59,12 @@ class Folder:
         (path / "tiny.yaml").write_text(SPEC, encoding="utf-8")
 
     def kamxl(self, *words: str, data: bytes = b"", env: dict[str, str] | None = None) -> Run:
-        command = [sys.executable, "-m", "kamxl", *words]
-        settings = environment() | (env or {})
-        done = subprocess.run(command, cwd=self.path, input=data, capture_output=True, check=False, env=settings)
-        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+        """A command as a process that need not import what others of its kind did."""
+        return (fresh if env else warm)(words, self.path, data, environment() | (env or {}))
+
+    def process(self, *words: str, data: bytes = b"") -> Run:
+        """A command as a process from scratch."""
+        return fresh(words, self.path, data, environment())
 
     def files(self, folder: str) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in (self.path / folder).iterdir()}
@@ -145,7 +140,7 @@ def test_every_code_is_explained(code: str) -> None:
 
 
 def test_a_file_that_is_there_is_left_or_replaced_on_demand(folder: Folder) -> None:
-    first = folder.kamxl("build", "tiny.yaml", "-o", "out")
+    first = folder.process("build", "tiny.yaml", "-o", "out")
     assert (first.code, first.out) == (0, "")
     built = folder.files("out")
     assert list(built) == ["tiny.xlsx"]
@@ -296,7 +291,7 @@ def test_the_whole_way_from_a_roster_to_a_report(folder: Folder) -> None:
     assert "Ana" in table.out
     assert "Ana" not in table.err
 
-    piped = folder.kamxl("read", "-", "--json", data=ana.read_bytes())
+    piped = folder.process("read", "-", "--json", data=ana.read_bytes())
     assert piped.code == 0
     assert [item["file"] for item in valid("read", piped.out)["submissions"]] == ["(standard input)"]  # type: ignore[attr-defined]
 
@@ -304,7 +299,7 @@ def test_the_whole_way_from_a_roster_to_a_report(folder: Folder) -> None:
     to_json = folder.kamxl(*report, "--to", "json")
     assert to_json.code == 1
     assert valid("report", to_json.out)["n"] == 2
-    to_xlsx = folder.kamxl(*report, "--to", "xlsx", "-o", "team.xlsx")
+    to_xlsx = folder.process(*report, "--to", "xlsx", "-o", "team.xlsx")
     assert to_xlsx.out == ""
     assert len(open_grid((folder.path / "team.xlsx").read_bytes()).sheets) > 1
     to_csv = folder.kamxl(*report, "--to", "csv", "-o", "team", "--delimiter", ";")
@@ -331,7 +326,7 @@ def test_the_whole_way_from_a_roster_to_a_report(folder: Folder) -> None:
 )
 def test_the_exit_code_says_what_became_of_it(words: list[str], code: int, said: str, folder: Folder) -> None:
     (folder.path / "empty").mkdir()
-    found = folder.kamxl(*words)
+    found = folder.process(*words)
     assert (found.code, found.out) == (code, "")
     assert said in found.err
     assert "Traceback" not in found.err

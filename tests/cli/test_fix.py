@@ -25,7 +25,7 @@ def test_a_doubt_comes_back_noted_and_the_answer_is_read_from_the_correction(fol
     path = returned(folder, "maybe 1")
     came = path.read_bytes()
     words = ("fix", str(path), "--spec", "tiny.yaml", "-o", "back", "--return-by", "30 June")
-    found = folder.kamxl(*words, "--json")
+    found = folder.process(*words, "--json")
     assert found.code == 0
     listed = valid("fix", found.out)["files"]
     assert isinstance(listed, list)

@@ -27,7 +27,7 @@ def given(path: Path) -> None:
 
 def test_a_draft_is_written_checks_clean_and_builds(folder: Folder) -> None:
     given(folder.path / "audit.xlsx")
-    made = folder.kamxl("spec", "import", "audit.xlsx", "-o", "draft.yaml")
+    made = folder.process("spec", "import", "audit.xlsx", "-o", "draft.yaml")
     assert (made.code, made.out) == (0, "")
     assert "warning[KX473]" in made.err
     assert "Scores!D2" in made.err

@@ -25,7 +25,7 @@ def decide(path: Path, value: str) -> None:
 
 def test_a_doubt_settled_by_telephone_counts_in_every_report(folder: Folder) -> None:
     returned(folder, "maybe 1")
-    made = folder.kamxl("settle", "back", *SPEC)
+    made = folder.process("settle", "back", *SPEC)
     assert (made.code, made.out) == (0, "")
     assert "1 open doubt in 1 workbook" in made.err
     path = folder.path / "decisions.yaml"
