@@ -23,24 +23,29 @@ _SAVE = "open it in Excel and save it as 'CSV UTF-8 (comma delimited)', or give 
 
 
 class Rows(Sequence[list[str]]):
-    """Rows of cells, each kept as one text: a roster may have a hundred thousand. No text here holds a NUL."""
+    """Rows of cells, kept as the bytes of one text: a roster may have a hundred thousand. No cell here holds a NUL."""
 
     def __init__(self) -> None:
-        self._texts: list[str] = []
+        self._text = bytearray()
+        self._ends = array("L", [0])
 
     def __getitem__(self, row: int) -> list[str]:  # type: ignore[override]  # nobody asks for a slice
-        return self._texts[row].split("\0")
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        return self._text[self._ends[row] : self._ends[row + 1]].decode("utf-8", "surrogatepass").split("\0")
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._ends) - 1
 
     def append(self, row: list[str]) -> None:
         """Adds a row."""
-        self._texts.append("\0".join(row))
+        self._text += "\0".join(row).encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._text))
 
     def clear(self) -> None:
         """Forgets all rows."""
-        self._texts.clear()
+        self._text.clear()
+        del self._ends[1:]
 
 
 @dataclass(slots=True)
@@ -49,7 +54,7 @@ class Table:
 
     file: str
     delimiter: str = ","
-    text: str = ""
+    data: bytes = b""
     rows: Rows = field(default_factory=Rows)
     lines: array[int] = field(default_factory=lambda: array("L"))
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -58,7 +63,7 @@ class Table:
     def place(self, row: int, cell: int) -> Place:
         """The place of a cell; where its record has several lines, that of the record."""
         if not self._split:
-            self._split = _LINES.split(self.text)
+            self._split = _LINES.split(decode(self.data).text)
         line = self._split[self.lines[row] - 1] if self.lines[row] <= len(self._split) else ""
         start, end = _span(line, self.delimiter, cell)
         excerpt = printable(line[:160])
@@ -80,7 +85,8 @@ def read_csv(data: bytes, file: str, known: Callable[[str], bool]) -> Table:
         message = "it can't be told whether commas, semicolons or tabs separate the cells"
         advice = "open it in Excel and save it as 'CSV UTF-8 (comma delimited)', or write 'sep=;' into line 1"
         return _refused(table, "KX152", message, advice)
-    table.text, table.delimiter = decoded.text, delimiter
+    # whoever called has the bytes in any case; a fault is the only reason for their text
+    table.data, table.delimiter = data, delimiter
     if decoded.encoding != "UTF-8" or delimiter != ",":
         table.diagnostics.append(_recognised(file, decoded.encoding, delimiter, decoded.sample))
     _fill(table, text, skipped)
