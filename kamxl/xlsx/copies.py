@@ -41,7 +41,8 @@ _Shape = tuple[object, ...]
 class _Cell:
     """An input, or what was in it in the last round: its place in the order of the workbook, and in which part it is.
 
-    ``row`` is the one that its text makes higher, '' where the height is fixed; ``drawn``: a picture is beside it.
+    ``row`` is the one that its text makes higher than ``least``, '' where the height is fixed; ``drawn``: a picture is
+    beside it.
     """
 
     order: int
@@ -49,6 +50,7 @@ class _Cell:
     name: str
     content: Input | Previous
     row: str
+    least: float
     tall: Callable[[str], float]
     drawn: bool
 
@@ -117,8 +119,8 @@ class Copies:
             if isinstance(value, str):
                 changes.text(cell.part, cell.name, string)
                 string += 1
-                if cell.row and not cell.drawn:
-                    changes.row(cell.part, cell.row, cell.tall(value))
+                if cell.row and not cell.drawn and (height := cell.tall(value)) > cell.least:
+                    changes.row(cell.part, cell.row, height)
             elif not isinstance(value, time):
                 changes.value(cell.part, cell.name, value)
         seen = {spot for spot, _ in self._touched.by((*copy.answers, *copy.personal))}
@@ -184,9 +186,10 @@ class Copies:
                     continue
                 order += 1
                 room = room_of(sheet, row, column) if isinstance(cell.content, Input) else None
-                tall = partial(_tall, cell.style, looks[cell.style], room or 0.0, heights.get(row, 0.0))
-                name = str(row + 1) if room else ""
-                yield _Cell(order, self._parts[sheet.key], address(row, column), cell.content, name, tall, drawn)
+                least, name = heights.get(row, 0.0), str(row + 1) if room else ""
+                tall = partial(_tall, cell.style, looks[cell.style], room or 0.0, least)
+                place = self._parts[sheet.key], address(row, column)
+                yield _Cell(order, *place, cell.content, name, least, tall, drawn)
 
 
 def _tall(style: str, look: Properties, room: float, least: float, text: str) -> float:
