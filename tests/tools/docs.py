@@ -15,6 +15,7 @@ from kamxl.cli import main
 from kamxl.rules import RULES
 from kamxl.spec.schema import schema_text
 from tests.filled.page import programs_page
+from tests.tools.scale import scale_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ def documents() -> dict[Path, str]:
         ROOT / "docs" / "errors.md": errors_page(),
         ROOT / "docs" / "programs.md": programs_page(),
         ROOT / "docs" / "read-line.schema.json": line_schema(),
+        ROOT / "docs" / "scale.md": scale_page(),
         ROOT / "docs" / "spec.schema.json": schema_text(),
     }
 
