@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kamxl.api import Occasion
+    from kamxl.building import Occasion
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _PRACTICAL = {
@@ -34,7 +34,7 @@ def occasion_options(function: _Command) -> _Command:
 
 def occasion_of(given: Mapping[str, object], key: bytes) -> Occasion:
     """The occasion that the options say, signed with the project's key, if any."""
-    from kamxl.api import Occasion
+    from kamxl.building import Occasion
 
     practical = {name: str(given[name]) for name in _PRACTICAL if given.get(name)}
     language, role = (str(given.get(name) or "") for name in ("language", "role"))

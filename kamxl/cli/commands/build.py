@@ -57,7 +57,7 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
         state = put(folder / found[0], found[1], force=bool(more["force"]))
         _end(specs, folder, 1, int(state == "unchanged"))
         return FINE
-    from kamxl.api import each_file
+    from kamxl.building import each_file
     from kamxl.outputs.jsontext import build_document
     from kamxl.project import load_project
 
