@@ -87,9 +87,9 @@ def unsigned_here() -> bool:
 def _sources(spec: str) -> set[Path]:
     """The folders whose files a spec is made of, or is found among; none where it is made of others too."""
     from kamxl.spec.nodes import MapNode  # noqa: PLC0415  for the first time only
-    from kamxl.spec.shelf import links_of, shipped_folder  # noqa: PLC0415  as above
+    from kamxl.spec.shelf import links_of, shipped_folder, spec_path  # noqa: PLC0415  as above
 
-    folders = {shipped_folder(), Path("specs")}
+    folders = {shipped_folder(), Path("specs"), spec_path(spec).parent}
     for link in links_of(spec):
         file = Path(link.file.key)
         look = link.root.child("look")
@@ -97,7 +97,8 @@ def _sources(spec: str) -> set[Path]:
         picture = Path(str(logo[1].plain())) if logo else Path("none.png")
         if not file.is_file() or picture.name != str(picture) or picture.suffix.lower() not in _KINDS:
             return set()
-        folders.add(file.parent)
+        # a link may lead elsewhere the next time
+        folders |= {file.parent, Path(link.file.name).parent}
     return folders
 
 

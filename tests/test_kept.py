@@ -74,6 +74,21 @@ CHANGES: dict[str, Callable[[], object]] = {
 }
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+def test_a_link_that_leads_elsewhere_is_a_change(place: Path) -> None:
+    for name in ("a", "b"):
+        Path(name).mkdir()
+        shutil.copy(SPECS / "tiny.yaml", f"{name}/spec.yaml")
+    Path("links").mkdir()
+    Path("links/spec.yaml").symlink_to(place / "a/spec.yaml")
+    text = Path("b/spec.yaml").read_text(encoding="utf-8").replace("title: ", "title: New ", 1)
+    Path("b/spec.yaml").write_text(text, encoding="utf-8")
+    one = build(spec="links/spec.yaml")
+    Path("links/spec.yaml").unlink()
+    Path("links/spec.yaml").symlink_to(place / "b/spec.yaml")
+    assert one != build(spec="links/spec.yaml") == fresh(spec="links/spec.yaml")
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_was_kept_is_not_used_after_a_change_of(change: str, place: Path) -> None:
     build()
