@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 
 from kamxl.grid import address
@@ -233,7 +233,7 @@ def in_tokens(source: Source, chance: random.Random) -> Mutant:  # noqa: PLR0911
     """A tag, an attribute, a text, an element of a part."""
     part = chance.choice(source.read)
     old = source.parts[part]
-    tokens = list(_TOKEN.finditer(old))
+    tokens = _tokens(old)
     token = chance.choice(tokens[1:] or tokens)
     text, span = token[0], token.span()
     if not text.startswith(b"<"):
@@ -265,6 +265,17 @@ def in_tokens(source: Source, chance: random.Random) -> Mutant:  # noqa: PLR0911
     return edited(source, part, (start, end), b"", "delete")
 
 
+@lru_cache(maxsize=256)
+def _tokens(part: bytes) -> Sequence[re.Match[bytes]]:
+    """The tags of a part, and what stands between them; most mutants are made of the same few parts."""
+    return tuple(_TOKEN.finditer(part))
+
+
+@lru_cache(maxsize=256)
+def _attributes(part: bytes) -> Sequence[tuple[bytes, bytes]]:
+    return tuple(_ATTRIBUTE.findall(part))
+
+
 def _element(data: bytes, token: re.Match[bytes], name: bytes) -> tuple[int, int]:
     """Where an element begins and ends."""
     if token[0].endswith((b"/>", b"?>")):
@@ -273,7 +284,7 @@ def _element(data: bytes, token: re.Match[bytes], name: bytes) -> tuple[int, int
     return token.start(), close + len(name) + 3 if close >= 0 else token.end()
 
 
-def _other_text(text: bytes, chance: random.Random, tokens: list[re.Match[bytes]]) -> bytes:
+def _other_text(text: bytes, chance: random.Random, tokens: Sequence[re.Match[bytes]]) -> bytes:
     number = text.isdigit() and chance.random() < 0.5
     if number:
         return b"%d" % (int(text) + chance.choice((-1, 1, 10)))
@@ -284,5 +295,5 @@ def _other_text(text: bytes, chance: random.Random, tokens: list[re.Match[bytes]
 
 
 def _other_value(value: bytes, chance: random.Random, data: bytes) -> bytes:
-    others = _ATTRIBUTE.findall(data)
+    others = _attributes(data)
     return chance.choice((chance.choice(_ODD), chance.choice(others)[1], value + b"1", value[:-1], value.swapcase()))

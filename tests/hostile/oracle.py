@@ -41,6 +41,12 @@ class Oracle:
         assert found.identity == ("signed" if self.source.keys else "unsigned")
         return found
 
+    def ready(self) -> None:
+        """Finds out what every mutant needs, so that none of them waits for it."""
+        assert self.untouched.fields
+        assert self.source.texts
+        assert self.source.read
+
     def judge(self, mutant: Mutant) -> str:
         """The outcome of a mutant, one of ``OUTCOMES``; ``wrong`` says why behind a colon."""
         found = read_bytes(mutant.data, "file.xlsx", self.known, self.project)

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 STORED, DEFLATED = 0, 8
 UTF8_NAME = 0x800
@@ -40,13 +40,22 @@ class Entry:
     def raw_name(self) -> bytes:
         return self.name if isinstance(self.name, bytes) else self.name.encode()
 
-    @property
+    @cached_property
     def body(self) -> bytes:
         return self.packed if self.packed is not None else squeezed(self.data) if self.method else self.data
 
+    @cached_property
+    def truth(self) -> dict[str, int]:
+        """What headers say of the bytes, if they don't lie."""
+        return {"crc": zlib.crc32(self.data), "packed": len(self.body), "size": len(self.data)}
+
+    @cached_property
+    def piece(self) -> bytes:
+        """The part with its own header: the same in every archive."""
+        return _local(self)
+
     def head(self, name: bytes, lies: Mapping[str, int]) -> dict[str, int]:
-        body = self.body
-        known = {"crc": zlib.crc32(self.data), "packed": len(body), "size": len(self.data)}
+        known = dict(self.truth)
         known |= {
             "method": self.method,
             "flags": self.flags,
@@ -71,7 +80,7 @@ def archive(
     body, directory, count = [prefix], [], 0
     at = len(prefix)
     for entry in entries:
-        piece = _local(entry)
+        piece = entry.piece
         directory.append(_central(entry, entry.central.get("offset", at)))
         body.append(piece)
         at += len(piece)

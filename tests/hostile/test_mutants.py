@@ -13,7 +13,7 @@ from kamxl.jobs.worker import read_bytes
 from kamxl.results.model import Submission
 from tests.hostile.bases import SAVED, source
 from tests.hostile.mutants import Mutant, Source, mutant
-from tests.hostile.mutate import batch, orders, progress
+from tests.hostile.mutate import batch, oracle_of, orders, progress
 from tests.hostile.oracle import Oracle
 from tests.hostile.packages import with_parts
 from tests.hostile.samples import known
@@ -30,6 +30,8 @@ Change = Callable[[bytes], bytes]
 def read_in_time(pieces: Sequence[tuple[str, str, int, int]], record: Callable[[str, object], None]) -> None:
     """Reads the mutants of the pieces, as many as the box has room for; the end of the run says what came of them."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in {piece[0] for piece in pieces}:
+        oracle_of(name).ready()
     end, wrong = time.process_time() + BOX, list[str]()
     for piece in pieces:
         name, more, found = batch(piece)
