@@ -61,7 +61,7 @@ class Files:
 
 def _listed(paths: Iterable[str], limits: Limits) -> Iterator[Item | Diagnostic]:
     """Every file that the paths name, in order, as it is; a path that names nothing becomes a diagnostic."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for name in paths:
         if name == STDIN:
             yield Item("(standard input)", _standard_input(limits))
@@ -82,8 +82,10 @@ def _listed(paths: Iterable[str], limits: Limits) -> Iterator[Item | Diagnostic]
             yield Diagnostic("KX402", f"the folder '{name}' holds no workbooks", Place(name), help=help_)
         yield from passed_over(sorted(beside), name)
         for file in found:
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
+            # a text takes a third of the room of a path, and there may be very many
+            real = os.path.normcase(os.path.realpath(file))
+            if real not in seen:
+                seen.add(real)
                 yield Item(str(file), file, _changed(file))
 
 

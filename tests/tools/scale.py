@@ -23,7 +23,7 @@ class Figures:
 
 
 # measured with `kamxl read --into` on a shared virtual machine of two cores, CPython 3.11; update them together
-MEASURED = Figures(worker=11.0, leader=0.5, report=3.0, file=75.0, stored=17.0, name=0.9)
+MEASURED = Figures(worker=11.0, leader=0.5, report=3.0, file=75.0, stored=17.0, name=0.65)
 SIZES = (10_000, 1_000_000, 100_000_000)
 CORES = (2, 16, 256)
 
