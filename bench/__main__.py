@@ -20,6 +20,7 @@ from bench.material import BASE, LARGE, Case
 from bench.page import RESULTS, aims, page, put_headlines
 from bench.reading import readings
 from bench.starting import starting
+from bench.storing import storing
 from bench.teams import team_workbook
 from bench.timing import measured
 from bench.writing import memory_folder, writing
@@ -41,6 +42,7 @@ def works(base: Case, folder: Path) -> Iterator[tuple[str, Callable[[], Iterable
     yield "workers", lambda: [workers(base, folder)]
     yield "master", lambda: [master(base, folder)]
     yield "team", lambda: [team_workbook()]
+    yield "store", lambda: [storing(base, folder)]
     yield "starting", lambda: [starting(base, folder)]
 
 
@@ -66,7 +68,7 @@ def main() -> None:
         return
     RESULTS.write_text(text, encoding="utf-8")
     put_headlines(done)
-    click.echo("\n".join(aims([(row, times) for work, times in done for row in work.rows])))
+    click.echo("\n".join(aims([(row, times) for work, times in done for row in work.rows if row.aimed])))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def page(done: Measured, growth: Sequence[str], minutes: float) -> str:
         "",
         "## The aims",
         "",
-        *aims([(row, times) for work, times in done for row in work.rows if row.least or row.most]),
+        *aims([(row, times) for work, times in done for row in work.rows if row.aimed]),
         "",
     ]
     for work, times in done:
@@ -51,12 +51,24 @@ def aims(rows: Sequence[tuple[Row, Times]]) -> list[str]:
     """A table of what was aimed at, and what came of it; what is missed has its reason."""
     lines = ["| | measured | aim | |", "|---|---|---|---|"]
     for row, times in rows:
-        ratio = median(times.ratios(row))
-        met = ratio >= row.least if row.least else 1 / ratio <= (row.most or 0)
-        aim = f"at least {row.least:g} ×" if row.least else f"at most {row.most:g} × the time"
+        shown, aim, met = _aim(row, times)
         told = "met" if met else f"**missed**{': ' if row.why else ''}{row.why}"
-        lines.append(f"| {row.name} | {_shown(ratio, row)} | {aim} | {told} |")
+        lines.append(f"| {row.name} | {shown} | {aim} | {told} |")
     return lines
+
+
+def _aim(row: Row, times: Times) -> tuple[str, str, bool]:
+    """What was measured, what was aimed at, and whether that is met."""
+    if row.room:
+        taken = times.peaks[row.own]
+        return f"{taken:.0f} MiB", f"at most {row.room:g} MiB", taken <= row.room
+    if row.limit:
+        seconds = times.median(row.own)
+        return clock(seconds), f"at most {clock(row.limit)}", seconds <= row.limit
+    ratio = median(times.ratios(row))
+    if row.most:
+        return _shown(ratio, row), f"at most {row.most:g} × the time", 1 / ratio <= row.most
+    return _shown(ratio, row), f"at least {row.least or 0:g} ×", ratio >= (row.least or 0)
 
 
 def _ways(work: Work, times: Times) -> Iterator[str]:
@@ -72,9 +84,15 @@ def _ratios(work: Work, times: Times) -> Iterator[str]:
     yield "| compared: times as fast | median | from – to |"
     yield "|---|---|---|"
     for row in work.rows:
-        found = times.ratios(row)
+        if not (found := times.ratios(row)):
+            continue
         low, middle, high = (_shown(ratio, row) for ratio in (min(found), median(found), max(found)))
         yield f"| {row.name} | {middle} | {low} – {high} |"
+
+
+def _headline(row: Row, times: Times) -> str:
+    found = times.ratios(row)
+    return _shown(median(found), row) if found else clock(times.median(row.own))
 
 
 def _shown(ratio: float, row: Row) -> str:
@@ -127,6 +145,6 @@ def put_headlines(done: Measured) -> None:
     _, end, after = rest.partition(_END)
     rows = [(row, times) for work, times in done for row in work.rows if row.headline]
     if begin and end and rows:
-        lines = ["| | times as fast |", "|---|---:|"]
-        lines += [f"| {row.name} | **{_shown(median(times.ratios(row)), row)}** |" for row, times in rows]
+        lines = ["| | times as fast, or how long |", "|---|---:|"]
+        lines += [f"| {row.name} | **{_headline(row, times)}** |" for row, times in rows]
         README.write_text("\n".join([f"{before}{begin}", "", *lines, "", f"{end}{after}"]), encoding="utf-8")

@@ -58,6 +58,7 @@ def team_workbook() -> Work:
     found = (
         Row(f"The data sheet of a team, {title}, against XlsxWriter", own, xlsxwriter_, 15, headline=True),
         Row(f"The data sheet of a team, {title}, against openpyxl", own, openpyxl),
+        Row(f"The data sheet of a team, {title}: memory above the rows", own, room=20),
     )
     return Work(f"The team workbook, {title}", found, (), _NOTE, rounds=5, seconds=60)
 

@@ -38,19 +38,26 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A comparison: how many times as fast the own way is as the other one.
+    """What is compared: how many times as fast the own way is as the other one.
 
-    ``least`` is the ratio that is aimed at; ``most`` the most that the own time may be of the other. ``why`` is the
-    reason to be told where the aim is missed.
+    ``least`` is the ratio that is aimed at; ``most`` the most that the own time may be of the other; ``limit`` the most
+    seconds, and ``room`` the most memory in MiB, that the own way may take. ``why`` is told where the aim is missed.
     """
 
     name: str
     own: Way
-    other: Way
+    other: Way | None = None
     least: float | None = None
     most: float | None = None
+    limit: float | None = None
+    room: float | None = None
     why: str = ""
     headline: bool = False
+
+    @property
+    def aimed(self) -> bool:
+        """Whether anything is aimed at."""
+        return any((self.least, self.most, self.limit, self.room))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class Work:
     @property
     def ways(self) -> list[Way]:
         """Every way, once."""
-        return list(dict.fromkeys([way for row in self.rows for way in (row.own, row.other)] + list(self.beside)))
+        every = [way for row in self.rows for way in (row.own, row.other)] + list(self.beside)
+        return [way for way in dict.fromkeys(every) if way]
 
 
 @dataclass(slots=True)
@@ -83,9 +91,9 @@ class Times:
         return median(self.seconds[way])
 
     def ratios(self, row: Row) -> list[float]:
-        """How many times as fast, round by round."""
-        pairs = zip(self.seconds[row.own], self.seconds[row.other], strict=True)
-        return [other / own for own, other in pairs]
+        """How many times as fast, round by round; of nothing else, nothing."""
+        others = self.seconds[row.other] if row.other else ()
+        return [other / own for own, other in zip(self.seconds[row.own], others, strict=bool(others))]
 
 
 def measured(work: Work) -> Times:
