@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _PEOPLE, _BATCH, _MODELS = 10_000, 500, 20
 _SECOND = 8_000
 _NOTE = (
-    f"{_PEOPLE:,} submissions in batches of {_BATCH}, into a file on a memory file system: a record for each workbook, and"
-    " a narrow row for each capability."
+    f"{_PEOPLE:,} submissions in batches of {_BATCH}, into a file on a memory file system: a record for each workbook,"
+    " and a narrow row for each capability."
 )
 
 

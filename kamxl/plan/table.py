@@ -8,6 +8,7 @@ from datetime import date
 from kamxl.values.risky import formula_like
 from kamxl.values.text import fitting, legal
 
+_SHORT = 1_000
 Value = str | int | float | date | None
 
 
@@ -39,6 +40,9 @@ class Column:
         if value is None or value == "":
             return None, self.blank or self.style
         if not isinstance(value, str):
+            return value, self.style
+        if value[0].isalnum() and len(value) < _SHORT and value.isprintable():
+            # most texts, in a third of the time
             return value, self.style
         plain = "name" if self.style == "name" else "text"
         return fitting(legal(value)), f"{plain}.quoted" if formula_like(value) else self.style

@@ -24,10 +24,13 @@ DEFAULT = 15.0
 _PIXELS = bytes(xl_pixel_width(chr(code)) for code in range(256))
 
 
-@lru_cache(maxsize=8192)
-def _width(word: str) -> int:
-    """XlsxWriter's width of a text in pixels; of plain English without a step for each character."""
-    return sum(word.encode().translate(_PIXELS)) if word.isascii() else int(xl_pixel_width(word))
+def _pixels(text: str) -> int:
+    """XlsxWriter's width of a text; of plain English without a step for each character."""
+    return sum(text.encode().translate(_PIXELS)) if text.isascii() else int(xl_pixel_width(text))
+
+
+# words come again and again; a whole line seldom does
+_width = lru_cache(maxsize=8192)(_pixels)
 
 
 def usable(characters: float) -> float:
@@ -50,7 +53,7 @@ def _lines(text: str, room: float) -> int:
 
 
 def _wrapped(line: str, room: float) -> int:
-    if _width(line) <= room:
+    if _pixels(line) <= room:
         return 1
     lines, used, space = 1, 0, _width(" ")
     for word in line.split(" "):

@@ -15,9 +15,16 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
 from kamxl.xlsx.escapes import escaped
+from kamxl.xlsx.packed import Part
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kamxl.grid import Scalar
+
+
+STRINGS = "xl/sharedStrings.xml"
+_MARK, _AT_ONCE = "\x00", 256
 
 
 class _Own(str):
@@ -36,7 +43,12 @@ def own(value: Scalar) -> Scalar:
 
 
 class Book(Workbook):  # type: ignore[misc]  # XlsxWriter has no types
-    """A workbook whose texts are all written as texts."""
+    """A workbook whose texts are all written as texts.
+
+    ``texts`` takes the part of the shared texts where these are many; what XlsxWriter writes of it is then empty.
+    """
+
+    texts: Part | None = None
 
     def _get_packager(self) -> Packager:
         return _Packager()
@@ -53,15 +65,26 @@ class _Packager(Packager):  # type: ignore[misc]  # XlsxWriter has no types
             table.string_array, table.unique_count = list(table.string_table), len(table.string_table)
             strings = _Strings()
             strings.string_table = table
-            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001  as XlsxWriter does
+            strings._set_xml_writer(self._filename(STRINGS))  # noqa: SLF001  as XlsxWriter does
             strings._assemble_xml_file()  # noqa: SLF001  as XlsxWriter does
+            if part := self.workbook.texts:
+                part.add(strings.fh.getvalue().encode())
+                strings.fh.seek(0)
+                strings.fh.truncate()
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]  # XlsxWriter has no types
     def _write_sst_strings(self) -> None:
-        self.fh.write("".join(map(_entry, self.string_table.string_array)))
+        texts = self.string_table.string_array
+        for at in range(0, len(texts), _AT_ONCE):
+            self.fh.write(_entries(texts[at : at + _AT_ONCE]))
 
 
-def _entry(text: str) -> str:
-    kept = ' xml:space="preserve"' if text != text.strip(" \t\n") else ""
-    return f"<si><t{kept}>{escape(escaped(text), quote=False)}</t></si>"
+def _entries(texts: Sequence[str]) -> str:
+    """The entries of texts; where none begins or ends with a blank, all are escaped at once."""
+    if len(texts) > 1 and any(text != text.strip(" \t\n") for text in texts):
+        return "".join(_entries([text]) for text in texts)
+    kept = ' xml:space="preserve"' if texts[0] != texts[0].strip(" \t\n") else ""
+    # no text holds the mark between them, since no file could hold it
+    inside = escape(escaped(_MARK.join(texts)), quote=False).replace(_MARK, "</t></si><si><t>")
+    return f"<si><t{kept}>{inside}</t></si>"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from functools import cache
 from operator import getitem
 from typing import TYPE_CHECKING
@@ -22,11 +21,11 @@ from kamxl.archive import LOCAL
 from kamxl.grid import column_letters
 from kamxl.plan.table import Table
 from kamxl.xlsx.heights import DEFAULT
-from kamxl.xlsx.packed import closing, header, record
+from kamxl.xlsx.packed import Part, closing, header, record
 from kamxl.xlsx.rows import SoftRows, needing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from xlsxwriter.format import Format
     from xlsxwriter.sharedstrings import SharedStringTable
@@ -42,32 +41,11 @@ _HEIGHT = "07.3f"
 _ADDRESS_END = '1"'
 _MOST_PIECES = 8192
 _ROWS_AT_ONCE = 64
-# 3.5 times as fast as zlib's own choice, and a quarter larger
-_LEVEL = 2
 _MOST_BYTES = 0xFFFF_FFFF
 
 
 class TooLarge(Exception):
     """A part has more bytes than an archive can tell."""
-
-
-class Part:
-    """A part in the making: what is added is deflated and forgotten."""
-
-    def __init__(self) -> None:
-        self.crc = self.size = 0
-        self.body: list[bytes] = []
-        self._deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-
-    def add(self, data: bytes) -> None:
-        """Adds to the end."""
-        self.size += len(data)
-        self.crc = zlib.crc32(data, self.crc)
-        self.body.append(self._deflater.compress(data))
-
-    def end(self) -> None:
-        """Ends the part; nothing is added any more."""
-        self.body.append(self._deflater.flush())
 
 
 class TableSheet(SoftRows):
@@ -214,13 +192,12 @@ def _before(at: int) -> str:
     return f'<c r="{column_letters(at)}'
 
 
-def joined(frame: bytes, sheets: Iterable[TableSheet]) -> bytes:
-    """A workbook of XlsxWriter in which the parts of these sheets hold their ends alone, with the whole parts.
+def joined(frame: bytes, parts: Mapping[str, Part]) -> bytes:
+    """A workbook of XlsxWriter in which some parts hold their ends alone, with the whole parts.
 
     Raises:
         TooLarge: a part is larger than 4 GiB.
     """
-    parts = {sheet.part_name: sheet.part for sheet in sheets}
     pieces: list[bytes] = []
     directory, offset = bytearray(), 0
     with zipfile.ZipFile(io.BytesIO(frame)) as archive:

@@ -17,9 +17,10 @@ from kamxl.plan.model import Copy, Input, Link, Personal, Previous
 from kamxl.plan.resolve import Filled, cached, quoted
 from kamxl.values.text import LIMIT, illegal, shortened, units
 from kamxl.xlsx.charts import add_chart
+from kamxl.xlsx.packed import Part
 from kamxl.xlsx.rows import SoftRows, note_scale, row_heights
 from kamxl.xlsx.rules import add_conditionals, add_validations
-from kamxl.xlsx.strings import Book, own
+from kamxl.xlsx.strings import STRINGS, Book, own
 from kamxl.xlsx.styles import conditional, doubtful, mixed, styles
 from kamxl.xlsx.tables import TableSheet, TooLarge, joined
 
@@ -88,8 +89,11 @@ class _Writer:
                 self.book.close()
             except (UserWarning, xlsxwriter.exceptions.XlsxWriterException) as problem:
                 raise _refused(f"the workbook can't hold this plan: {problem}") from problem
+        if not self.tables or not self.book.texts:
+            return self.target.getvalue()
+        parts = {sheet.part_name: sheet.part for sheet in self.tables} | {STRINGS: self.book.texts}
         try:
-            return joined(self.target.getvalue(), self.tables) if self.tables else self.target.getvalue()
+            return joined(self.target.getvalue(), parts)
         except TooLarge as problem:
             raise _refused("a table is larger than a workbook can hold") from problem
 
@@ -140,6 +144,7 @@ class _Writer:
                 self._cell(target, sheet.key, row, column, cell.content, cell.style)
         if sheet.table and isinstance(target, TableSheet):
             self.tables.append(target)
+            self.book.texts = self.book.texts or Part()
             self._must(target.hold(sheet.table, self._format, self.looks, self._plain), "a table")
         add_validations(target, sheet, self.filled, self._must)
         add_conditionals(target, sheet, self._dxf, self._must)
