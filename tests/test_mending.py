@@ -410,7 +410,8 @@ def test_a_returned_correction_is_not_lost_to_a_new_one_of_the_first_attempt(tmp
 
 def test_two_files_of_one_reference_never_share_a_correction(tmp_path: Path) -> None:
     one, two = replace(anas(), file="one.xlsx"), doubtful(SCORECARD)[0]
-    two = replace(two, file="two.xlsx", reference=REFERENCE, issued=ANA, respondent=one.respondent)
+    cover = {name: field for name, field in one.fields.items() if name.startswith("respondent/")}
+    two = replace(two, file="two.xlsx", reference=REFERENCE, issued=ANA, fields={**two.fields, **cover})
     files, refused = fix(Outcome((one, two), (), 2), tmp_path, force=True)
     assert [item.submission.file for item in files] == ["one.xlsx"]
     assert [(item.code, item.place.file) for item in refused] == [("KX202", "two.xlsx")]

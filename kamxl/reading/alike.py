@@ -11,24 +11,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from kamxl.grid import address
+from kamxl.grid import Sheet, address
 from kamxl.identity import references_in
 from kamxl.plan.hidden import IDENTITY_MARK, SHEET
 from kamxl.reading.claims import Shown, shown_totals, unlike
-from kamxl.reading.collect import Findings, Run, Spot
+from kamxl.reading.collect import REPLACED, Findings, Run, Spot
 from kamxl.reading.identify import identify
 from kamxl.reading.lines import joined
 from kamxl.reading.tables import hides
 from kamxl.results.model import Field
 from kamxl.results.totals import Totals
-from kamxl.values.kinds import Choice, Score
-from kamxl.values.text import witness
+from kamxl.values.kinds import Choice, Score, Text
+from kamxl.values.text import LIMIT, fresh_witness, witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kamxl.diagnostics import Diagnostic
-    from kamxl.grid import Cell, Grid, Sheet
+    from kamxl.grid import Cell, Grid
     from kamxl.plan.reading import ReadingPart
     from kamxl.reading.identify import Carried
     from kamxl.reading.tables import Rows, Table
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 # answers out of a few, each by its place
 _MOST_MET = 50_000
+# a reference stands alone in its cell
+_SHORT = 40
+_SURELY_FITS = LIMIT // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,10 @@ class Witnessed:
 
     def ordinary(self, text: str, *, listed: bool = False) -> bool:
         """Whether a text is nothing but an answer; in a list a code is one, since its rows are known by ids alone."""
-        plain = text.strip()
-        known = not listed and not self._names.isdisjoint((plain, plain.casefold(), plain.partition("#")[0]))
-        return not known and witness(text) not in self._forms and not any(references_in(plain.upper()))
+        plain, names = text.strip(), self._names
+        if not listed and (plain in names or plain.casefold() in names or plain.partition("#")[0] in names):
+            return False
+        return fresh_witness(text) not in self._forms and not (len(text) <= _SHORT and any(references_in(text.upper())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class Likeness:
         fields: dict[str, Field] = {}
         ordinary = self.witnessed.ordinary
         for number, (at, spot, listed, blank) in enumerate(self.spots):
-            name, kind, sheet, place = spot
+            name, kind, _, place = spot
             cell = sheets[at].cells.get(place)
             if cell is None:
                 fields[name] = blank
@@ -142,7 +146,9 @@ class Likeness:
                 parsed = findings.parse(kind, cell)
                 if parsed.code or (isinstance(cell.value, str) and not ordinary(cell.value, listed=listed)):
                     return None
-                known = findings.parsed(parsed, kind, sheet, place, name)
+                if isinstance(kind, Text) and (REPLACED in parsed.found or len(parsed.found) > _SURELY_FITS):
+                    return None
+                known = Field(parsed.value, parsed.state, blank.cell)
                 if isinstance(kind, Score | Choice) and len(self.met) < _MOST_MET:
                     self.met[met] = known
             fields[name] = known
@@ -207,7 +213,7 @@ def _carriers(grid: Grid, faces: Sequence[_Face]) -> Grid:
 def _carrying(sheet: Sheet, face: _Face) -> Sheet:
     if sheet.name == SHEET:
         return sheet
-    return replace(sheet, cells={place: sheet.cells[place] for place in face.personal if place in sheet.cells})
+    return Sheet(sheet.name, sheet.state, {place: sheet.cells[place] for place in face.personal})
 
 
 def learned(grid: Grid, taken: Taken, findings: Findings, swept: Iterable[tuple[Rows, list[Table]]]) -> Likeness | None:

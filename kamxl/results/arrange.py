@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from kamxl.identity import is_blank
-from kamxl.results.model import BLANK, Answer, Field, Key, Submission, WrittenAnswer
+from kamxl.results.model import BLANK, Answer, Arranged, Field, Key, Submission, WrittenAnswer
 from kamxl.results.totals import Totals
 from kamxl.values.text import canonical, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from kamxl.diagnostics import Diagnostic
     from kamxl.plan.reading import Block, Family, ReadingPart, Row
     from kamxl.results.model import Standing, Tally
     from kamxl.values.kinds import Answer as Value
+
+_ROLES = ("score", "evidence", "where", "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def arrange(
         fields=fields,
         diagnostics=tuple(diagnostics),
         issued=sender.issued,
-        **arranged(reading, fields, _tallies(reading, totals) if totals else None),
+        tallies=tallied(reading, totals or Totals(reading, _values(fields))),
     )
 
 
@@ -57,7 +60,8 @@ def rearranged(submission: Submission, fields: Mapping[str, Field], reading: Rea
     """The same submission with other fields, or read by another plan: answers, totals and key follow from them."""
     reading = reading or submission.reading
     key = key_of(submission.reference, submission.issued, fields, submission.file)
-    return replace(submission, reading=reading, key=key, fields=fields, **arranged(reading, fields))
+    tallies = tallied(reading, Totals(reading, _values(fields)))
+    return replace(submission, reading=reading, key=key, fields=fields, tallies=tallies)
 
 
 def key_of(reference: str, issued: Mapping[str, str], fields: Mapping[str, Field], file: str) -> Key:
@@ -76,44 +80,38 @@ def key_of(reference: str, issued: Mapping[str, str], fields: Mapping[str, Field
     return Key(respondent or f"(no name: {file})", subject, issued.get("rater", ""), issued.get("round", ""))
 
 
-def arranged(
-    reading: ReadingPart, fields: Mapping[str, Field], tallies: Mapping[str, Tally] | None = None
-) -> dict[str, Any]:
-    """What follows from the fields, by the names that a submission has for it; ``tallies`` where they are known."""
-    values = {name: item.value for name, item in fields.items() if item.value is not None}
-    return {
-        "respondent": {row.split("/", 1)[1]: value for row, value in _form(reading, "fields", values)},
-        "answers": {name: answer for block in reading.of("statements") for name, answer in _answers(block, fields)},
-        "written": {name: answer for block in reading.of("written") for name, answer in _written(block, fields)},
-        "registers": {block.owner: tuple(_records(block, values)) for block in reading.of("register")},
-        "sign_offs": _owned(reading, "sign-off", values),
-        "reflections": _owned(reading, "reflection", values),
-        "actions": tuple(record for block in reading.of("actions") for record in _records(block, values)),
-        "tallies": tallies if tallies is not None else _tallies(reading, Totals(reading, values)),
-    }
+def arranged(reading: ReadingPart, fields: Mapping[str, Field]) -> Arranged:
+    """The fields of a submission as people think of them."""
+    values = _values(fields)
+    cover = _form(reading, "fields", values)
+    return Arranged(
+        respondent=cast("dict[str, str | date]", {row.split("/", 1)[1]: value for row, value in cover}),
+        answers={name: answer for block in reading.of("statements") for name, answer in _answers(block, fields)},
+        written={name: answer for block in reading.of("written") for name, answer in _written(block, fields)},
+        registers={block.owner: tuple(_records(block, values)) for block in reading.of("register")},
+        sign_offs=_owned(reading, "sign-off", values),
+        reflections=_owned(reading, "reflection", values),
+        actions=tuple(record for block in reading.of("actions") for record in _records(block, values)),
+    )
 
 
-def _tallies(reading: ReadingPart, totals: Totals) -> dict[str, Tally]:
+def _values(fields: Mapping[str, Field]) -> dict[str, Value]:
+    return {name: item.value for name, item in fields.items() if item.value is not None}
+
+
+def tallied(reading: ReadingPart, totals: Totals) -> dict[str, Tally]:
+    """What every group comes to, by the capability's id."""
     return {group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups}
 
 
 def _answers(block: Block, fields: Mapping[str, Field]) -> Iterator[tuple[str, Answer]]:
     for row in block.rows:
-        found = {role: fields.get(f"{row.id}:{role}", BLANK) for role in ("score", "evidence", "where", "comment")}
-        score = found["score"]
+        name = row.id
+        score, *texts = found = [fields.get(f"{name}:{role}", BLANK) for role in _ROLES]
         number = score.value if score.state == "answered" and isinstance(score.value, int | float) else None
-        yield (
-            row.id.split("/", 1)[1],
-            Answer(
-                code=row.code,
-                score=number,
-                evidence=_text(found["evidence"]),
-                where=_text(found["where"]),
-                comment=_text(found["comment"]),
-                state=score.state,
-                cells={role: item.cell for role, item in found.items() if item.cell},
-            ),
-        )
+        cells = {role: item.cell for role, item in zip(_ROLES, found, strict=True) if item.cell}
+        evidence, where, comment = map(_text, texts)
+        yield name.partition("/")[2], Answer(row.code, number, evidence, where, comment, score.state, cells)
 
 
 def _text(item: Field) -> str | None:

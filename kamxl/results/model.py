@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -103,8 +104,21 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Arranged:
+    """The inputs of a workbook as people think of them: by statement, by capability, in registers and lists."""
+
+    respondent: Mapping[str, str | date]
+    answers: Mapping[str, Answer]
+    written: Mapping[str, WrittenAnswer]
+    registers: Mapping[str, tuple[Mapping[str, Value], ...]]
+    sign_offs: Mapping[str, Mapping[str, Value]]
+    reflections: Mapping[str, Mapping[str, Value]]
+    actions: tuple[Mapping[str, Value], ...]
+
+
+@dataclass(frozen=True)
 class Submission:
-    """One returned workbook, read. ``fields`` holds every input by its id; the rest is the same, arranged.
+    """One returned workbook, read. ``fields`` holds every input by its id; they are arranged when somebody asks.
 
     ``issued`` is the identity block that it carries; ``sha256`` is that of the file; ``sent`` when it was sent or last
     changed, as an ISO text in UTC, and ``sender`` the address that it came from, each empty where nothing says it;
@@ -117,14 +131,7 @@ class Submission:
     reference: str
     identity: Standing
     key: Key
-    respondent: Mapping[str, str | date]
     fields: Mapping[str, Field]
-    answers: Mapping[str, Answer]
-    written: Mapping[str, WrittenAnswer]
-    registers: Mapping[str, tuple[Mapping[str, Value], ...]]
-    sign_offs: Mapping[str, Mapping[str, Value]]
-    reflections: Mapping[str, Mapping[str, Value]]
-    actions: tuple[Mapping[str, Value], ...]
     tallies: Mapping[str, Tally]
     diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
     issued: Mapping[str, str] = field(default_factory=dict)
@@ -133,6 +140,48 @@ class Submission:
     sender: str = ""
     settled: tuple[Settled, ...] = ()
     previous: Mapping[str, Value] = field(default_factory=dict)
+
+    @cached_property
+    def arranged(self) -> Arranged:
+        """The fields, arranged."""
+        from kamxl.results.arrange import arranged  # noqa: PLC0415  it makes what is defined here
+
+        return arranged(self.reading, self.fields)
+
+    @property
+    def respondent(self) -> Mapping[str, str | date]:
+        """The cover's fields about the respondent, those that are filled in."""
+        return self.arranged.respondent
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers by statement."""
+        return self.arranged.answers
+
+    @property
+    def written(self) -> Mapping[str, WrittenAnswer]:
+        """The written answers by question."""
+        return self.arranged.written
+
+    @property
+    def registers(self) -> Mapping[str, tuple[Mapping[str, Value], ...]]:
+        """The rows of the registers of evidence that hold anything, by capability."""
+        return self.arranged.registers
+
+    @property
+    def sign_offs(self) -> Mapping[str, Mapping[str, Value]]:
+        """What the sign-offs say, by capability."""
+        return self.arranged.sign_offs
+
+    @property
+    def reflections(self) -> Mapping[str, Mapping[str, Value]]:
+        """What the reflections say, by capability."""
+        return self.arranged.reflections
+
+    @property
+    def actions(self) -> tuple[Mapping[str, Value], ...]:
+        """The rows of the list of actions that hold anything."""
+        return self.arranged.actions
 
     @property
     def name(self) -> str:

@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kamxl.diagnostics import NOWHERE, Diagnostic, Place
-from kamxl.results.arrange import arranged
 from kamxl.results.model import BLANK, Field, Key, Settled, Submission, Tally
 from kamxl.values.kinds import Day
 
@@ -120,7 +119,7 @@ class Unpacking:
             sender=sender,
             settled=tuple(self._decided(item) for item in settled),
             previous=previous,
-            **arranged(self._reading, found, tallies),
+            tallies=tallies,
         )
 
     @staticmethod

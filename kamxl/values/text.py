@@ -65,10 +65,11 @@ def shortened(text: str, limit: int) -> str:
 
 def witness(text: str) -> str:
     """The form in which texts are compared: NFKC, casefolded, letters and digits only."""
-    return _short_witness(text) if len(text) <= _SHORT else _witness(text)
+    return _short_witness(text) if len(text) <= _SHORT else fresh_witness(text)
 
 
-def _witness(text: str) -> str:
+def fresh_witness(text: str) -> str:
+    """The witness of a text that is hardly met again, such as an answer."""
     if text.isascii():
         return text.lower().translate(_NO_LETTERS)
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -76,7 +77,7 @@ def _witness(text: str) -> str:
 
 
 # headings, codes and statements are asked for again and again; a long text is an answer, and not kept
-_short_witness = lru_cache(maxsize=8192)(_witness)
+_short_witness = lru_cache(maxsize=8192)(fresh_witness)
 
 
 def words(text: str) -> int:

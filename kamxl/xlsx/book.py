@@ -100,7 +100,7 @@ def _around(taken: Scanned, name: str, limits: Limits) -> _Frame:
     frame = (_framed if len(taken.frame) <= _SMALL else _framed.__wrapped__)(taken.frame, name, limits)
     if taken.footer is None or frame.footers != (FOOTER,):
         return frame
-    return replace(frame, footers=(taken.footer,))
+    return _Frame((taken.footer,), frame.lists, frame.merged, frame.protected, frame.usual)
 
 
 @lru_cache(maxsize=_KEPT)

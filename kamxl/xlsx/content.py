@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-INDEX = re.compile("[0-9]{1,9}")
+_INDEX = re.compile("[0-9]{1,9}")
 _ERROR = re.compile("#[A-Z0-9_/]{1,20}[!?]?")
 _LONGEST_NUMBER = 64
 _LAST_SERIAL = 2_958_466
@@ -90,7 +90,7 @@ class Contents:
 
 def _picked(items: Sequence[Item], index: str) -> Item | None:
     """An item by its number as a file writes it; None where there is none of it."""
-    place = int(index) if INDEX.fullmatch(index) else len(items)
+    place = int(index) if _INDEX.fullmatch(index) else len(items)
     return items[place] if place < len(items) else None
 
 

@@ -1,7 +1,8 @@
 """Cells and shared texts in one go, where a program wrote them in the one shape that well-behaved programs write.
 
-The data of a sheet are cut at the beginnings of its cells, and each piece is looked up among those that were met
-before, in this file or in another: workbooks of one plan are alike but for their answers. A piece that is new must be
+The numbers of shared texts are taken out of the data of a sheet, since they differ from file to file. The rest is cut
+into rows, and each is looked up among those that were met before, in this file or in another: workbooks of one plan
+are alike but for their answers. A row that is new is cut into cells, which are looked up too; one that is new must be
 of the one shape to its last character. Anything else (another attribute, another order, an inline text, a shared
 formula, a comment, a namespace) is no error: the part goes to the strict reader, element by element. What stands
 around the data always does. What is found here is what the strict reader finds; the tests compare the two.
@@ -13,11 +14,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import chain
 from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.grid import Cell, column_number
-from kamxl.xlsx.content import INDEX, Contents
+from kamxl.xlsx.content import Contents
 from kamxl.xlsx.escapes import unescaped
 from kamxl.xlsx.memory import Memory
 
@@ -37,22 +39,23 @@ _OTHER = ("\ufffe", "\uffff")
 _TEXT = "[^<>&]*+(?:&(?:amp|lt|gt|quot|apos);[^<>&]*+)*+"
 # the attributes of a row that programs write, in their order; none of them says anything about an answer
 _FLAG = '(?:[01]|true|false)"'
-_ROW = (
-    rf'<row r="[1-9][0-9]{{0,6}}"(?: spans="[0-9: ]*")?(?: s="[0-9]+")?(?: customFormat="{_FLAG})?'
+_ROW = re.compile(
+    rf'r="([1-9][0-9]{{0,6}})"(?: spans="[0-9: ]*")?(?: s="[0-9]+")?(?: customFormat="{_FLAG})?'
     rf'(?: ht="[0-9.]+")?(?: hidden="{_FLAG})?(?: customHeight="{_FLAG})?(?: outlineLevel="[0-7]")?'
     rf'(?: collapsed="{_FLAG})?(?: thickTop="{_FLAG})?(?: thickBot="{_FLAG})?'
-    rf'(?: {_DESCENT}="[0-9.]+")?'
+    rf'(?: {_DESCENT}="[0-9.]+")?(?:/>|>(.*)</row>)',
+    re.DOTALL,
 )
-_ROWS = rf"(?:{_ROW}(?:/>|></row>))*(?:{_ROW}>)?"
-_FIRST = re.compile(_ROWS)
+_PLACE = r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"'
 _CELL = re.compile(
-    r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="(n|s|str|b|e)")?'
-    rf"(?:/>|>(?:<f(?: aca=\"false\")?>({_TEXT})</f>)?(?:<v>({_TEXT})</v>)?</c>)((?:</row>{_ROWS})?)"
+    rf'{_PLACE}(?: s="([0-9]{{1,5}})")?(?: t="(n|s|str|b|e)")?'
+    rf"(?:/>|>(?:<f(?: aca=\"false\")?>({_TEXT})</f>)?(?:<v>({_TEXT})</v>)?</c>)"
 )
-_NUMBER = re.compile(r'<row r="([0-9]+)"')
+# where the number of a shared text was taken out stands a sign that no text of XML holds
+_NUMBER, _SIGN = re.compile('t="s"><v>([0-9]{1,9})</v>'), "\1"
+_SHARED = re.compile(rf'{_PLACE}(?: s="[0-9]{{1,5}}")? {_SIGN}</c>')
 # a larger sheet is none that a person fills in, and its pieces would take much memory
 _MOST_CELLS, _MOST_BYTES = 50_000, 4_000_000
-_SHORTEST_ROW = len('<row r="1"/>')
 _STRINGS = re.compile(
     r'<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>[\n ]*'
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
@@ -66,21 +69,22 @@ _VALUE, _NO_VALUE = re.compile('="[^"<>&]*"'), '=""'
 _FOOTER, _FOOTER_TAGS, _MOST_FOOTER = re.compile(f"<oddFooter>({_TEXT})(?=</oddFooter>)"), 4, 2_000
 FOOTER = "\ue000"
 """What stands for a footer (a character for private use)."""
-_CLOSED, _OWN = -1, -1
-_SHARED = Cell(None)
 
 
-class _Piece(NamedTuple):
-    """A cell and what follows it: its place and row, the row that is open behind it, and what it holds.
-
-    ``text`` is the number of its shared text, else -1; ``cell`` is None for a blank one.
-    """
+class _Held(NamedTuple):
+    """Where a cell stands, and what it holds: a shared text, or ``cell``, which is None for nothing."""
 
     place: tuple[int, int]
-    row: int
-    open: int
     cell: Cell | None
-    text: int
+    text: bool
+
+
+class _Row(NamedTuple):
+    """A row: its number, how many cells it has, and those that hold something; for a shared text stands None."""
+
+    number: int
+    cells: int
+    held: tuple[tuple[tuple[int, int], Cell | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,11 @@ def scanned(part: bytes, contents: Contents, limits: Limits) -> Scanned | None:
     text = _plain(part)
     head = _HEAD.match(text)
     start = text.find(_OPEN) + len(_OPEN)
-    end = text.find(_CLOSE, start)
-    if head is None or end < 0 or not text.startswith(_ROW_TAG, start) or text.find("<?", head.end()) >= 0:
+    end = text.rfind(_CLOSE)
+    if head is None or end < start or not text.startswith(_ROW_TAG, start):
         return None
     before, after = text[: start - len(_OPEN)], text[end + len(_CLOSE) :]
-    if _depth(before) != 1 or "<!" in before or "<!" in after:
+    if _depth(before) != 1 or any(mark in before[head.end() :] or mark in after for mark in ("<!", "<?")):
         return None
     cells = _cells(text[start:end], contents, limits, bound="xmlns:x14ac=" in before)
     if cells is None:
@@ -129,13 +133,11 @@ def scanned_strings(part: bytes, limits: Limits) -> list[Cell] | None:
         return None
     memory = _shared_texts
     found = list(map(memory.get, pieces))
-    if None in found:
-        for at, piece in enumerate(pieces):
-            if found[at] is None:
-                match = _STRING.fullmatch(piece)
-                if match is None:
-                    return None
-                found[at] = memory.keep(piece, Cell(unescaped(unescape(match.group(1)))))
+    for at in _missing(found):
+        match = _STRING.fullmatch(pieces[at])
+        if match is None:
+            return None
+        found[at] = memory.keep(pieces[at], Cell(unescaped(unescape(match.group(1)))))
     return found  # type: ignore[return-value]  # none is left that was not found
 
 
@@ -151,6 +153,11 @@ def _plain(part: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return "" if any(mark in text for mark in _OTHER) else text
+
+
+def _missing(found: Iterable[object]) -> list[int]:
+    """The places of those that were not met before."""
+    return [at for at, item in enumerate(found) if item is None]
 
 
 def _has_longer(pieces: Iterable[str], whole: str, limits: Limits) -> bool:
@@ -179,74 +186,77 @@ def _without_footer(after: str) -> tuple[str, str | None]:
 
 
 def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dict[tuple[int, int], Cell] | None:
-    """The cells of the data of a sheet; None where a piece is of another shape, or they are not in order.
+    """The cells of the data of a sheet; None where a row is of another shape, or they are not in order.
 
     ``bound`` says that the namespace is declared of which programs add the descent of letters to rows.
     """
-    if len(data) > limits.rows * _SHORTEST_ROW and data.count(_ROW_TAG) > limits.rows:
-        return None
-    texts = data.split(_CELL_TAG, _MOST_CELLS + 1)
-    memory = _pieces(contents.shown, contents.date_1904, bound)
-    first = _first(texts[0])
-    odd = first is None or not 1 < len(texts) <= min(_MOST_CELLS, limits.cells)
-    if odd or _has_longer(texts, data, limits) or (not bound and _DESCENT in texts[0]):
-        return None
-    pieces = list(map(memory.get, texts))
-    pieces[0] = first
-    if None in pieces:
-        for at, text in enumerate(texts):
-            if pieces[at] is None:
-                piece = _piece(text, contents)
-                if piece is None or (not bound and _DESCENT in text):
-                    return None
-                pieces[at] = memory.keep(text, piece)
-    places, rows, opened, held, indexes = zip(*pieces, strict=True)
-    inside = max(indexes) < len(contents.texts)
-    if opened[-1] != _CLOSED or rows[1:] != opened[:-1] or not all(map(lt, places, places[1:])) or not inside:
-        return None
+    pieces = _NUMBER.split(data)
+    texts = _SIGN.join(pieces[::2]).split(_ROW_TAG, limits.rows + 1)
+    numbers = list(map(int, pieces[1::2]))
     shared = contents.texts
-    kept = zip(places, held, indexes, strict=True)
-    return {place: cell if at < 0 else shared[at] for place, cell, at in kept if cell is not None}
+    wrong = texts.pop(0) or len(texts) > limits.rows or max(numbers, default=-1) >= len(shared)
+    if wrong or _has_longer(texts, data, limits):
+        return None
+    memory = _rows_met(contents.shown, contents.date_1904, bound)
+    rows = list(map(memory.get, texts))
+    for at in _missing(rows):
+        row = _row(texts[at], contents)
+        if row is None or (not bound and _DESCENT in texts[at]):
+            return None
+        rows[at] = memory.keep(texts[at], row)
+    order, counts, held = zip(*rows, strict=True)
+    if not all(map(lt, order, order[1:])) or sum(counts) > min(_MOST_CELLS, limits.cells):
+        return None
+    found = iter(numbers)
+    return {place: shared[next(found)] if cell is None else cell for place, cell in chain.from_iterable(held)}
 
 
 @lru_cache(maxsize=8)
-def _pieces(shown: tuple[str, ...], date_1904: bool, bound: bool) -> Memory[_Piece]:  # noqa: FBT001  as lru_cache takes it
-    """The pieces met before in workbooks with the same cell formats, on which the value of a number depends."""
+def _rows_met(shown: tuple[str, ...], date_1904: bool, bound: bool) -> Memory[_Row]:  # noqa: FBT001  as lru_cache takes it
+    """The rows met before in workbooks with the same cell formats, on which the value of a number depends."""
     del shown, date_1904, bound
     return Memory()
 
 
-@lru_cache(maxsize=1024)
-def _first(text: str) -> _Piece | None:
-    """What stands before the first cell: rows, of which the last is open."""
-    if not _FIRST.fullmatch(text):
-        return None
-    opened = _opened(text, -1)
-    return None if opened is None else _Piece((-1, -1), -1, opened, None, _OWN)
+@lru_cache(maxsize=8)
+def _cells_met(shown: tuple[str, ...], date_1904: bool) -> Memory[_Held]:  # noqa: FBT001  as above
+    """The same of cells."""
+    del shown, date_1904
+    return Memory()
 
 
-def _piece(text: str, contents: Contents) -> _Piece | None:
-    match = _CELL.fullmatch(text)
-    if match is None:
+def _row(text: str, contents: Contents) -> _Row | None:
+    """A row, of which the first letters are taken off; None for one of another shape, or with cells of another row."""
+    match = _ROW.fullmatch(text)
+    start, *pieces = (match.group(2) or "").split(_CELL_TAG) if match else ("?",)
+    memory = _cells_met(contents.shown, contents.date_1904)
+    if match is None or start:
         return None
-    letters, digits, style, kind, formula, value, tail = match.groups()
-    row, column = int(digits) - 1, column_number(letters)
-    opened = _opened(tail, row) if tail else row
-    if opened is None or row >= _LAST_ROW or column >= _LAST_COLUMN:
+    number = int(match.group(1)) - 1
+    cells: list[_Held] = []
+    for piece in pieces:
+        cell = memory.get(piece) or _held(piece, contents)
+        if cell is None or cell.place[0] != number or (cells and cells[-1].place >= cell.place):
+            return None
+        cells.append(memory.keep(piece, cell))
+    kept = tuple((cell.place, cell.cell) for cell in cells if cell.text or cell.cell is not None)
+    return _Row(number, len(cells), kept) if number < _LAST_ROW else None
+
+
+def _held(text: str, contents: Contents) -> _Held | None:
+    """A cell, of which the first letters are taken off; None for one of another shape."""
+    shared = _SHARED.fullmatch(text)
+    match = shared or _CELL.fullmatch(text)
+    place = (int(match.group(2)) - 1, column_number(match.group(1))) if match else (0, _LAST_COLUMN)
+    if match is None or place[1] >= _LAST_COLUMN:
         return None
-    if kind == "s" and formula is None and value is not None and INDEX.fullmatch(value):
-        return _Piece((row, column), row, opened, _SHARED, int(value))
+    if shared:
+        return _Held(place, None, text=True)
+    style, kind, formula, value = match.groups()[2:]
+    # a text by a number that is none
     if kind == "s" and value is not None:
         return None
-    return _Piece((row, column), row, opened, _cell((style, kind, formula, value), contents), _OWN)
-
-
-def _opened(tail: str, row: int) -> int | None:
-    """The row that is open behind the rows of a tail, which follow a row; None where they are not in order."""
-    numbers = [row, *(int(number) - 1 for number in _NUMBER.findall(tail))]
-    if numbers[-1] >= _LAST_ROW or not all(map(lt, numbers, numbers[1:])):
-        return None
-    return _CLOSED if tail.endswith(("/>", "</row>")) else numbers[-1]
+    return _Held(place, _cell((style, kind, formula, value), contents), text=False)
 
 
 def _cell(stored: tuple[str | None, str | None, str | None, str | None], contents: Contents) -> Cell | None:
