@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.limits import LIMITS, MIB, Limits
 
@@ -23,6 +23,8 @@ LOCAL, LOCAL_MARK = struct.Struct("<4s5H3L2H"), b"PK\x03\x04"
 CENTRAL, CENTRAL_MARK = struct.Struct("<4s6H3L5H2L"), b"PK\x01\x02"
 END, END_MARK = struct.Struct("<4s4H2LH"), b"PK\x05\x06"
 _ENCRYPTED = 0x1
+# archives of plain deflate need version 2.0; sizes that are this large stand elsewhere
+_USUAL_VERSION, _LARGE = 20, 0xFFFFFFFF
 _SHORTEST_ELEMENT = len("<a/>")
 _FAULTS = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, struct.error)
 
@@ -47,6 +49,18 @@ class _Entry:
     crc: int
 
 
+class _Listed(NamedTuple):
+    """What the directory says of a part; ``name`` is as it stands there, with what may follow a NUL."""
+
+    name: str
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    head: int
+
+
 class Package:
     """The parts of a package. Making one reads the archive's directory only.
 
@@ -65,18 +79,13 @@ class Package:
         self._elements = limits.all_elements
         self._unlooked = limits.all_elements * _SHORTEST_ELEMENT
         self._uncounted: list[bytes] = []
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                entries = archive.infolist()
-        except _FAULTS as problem:
-            cut = data.startswith(LOCAL_MARK) and END_MARK not in data
-            message = "its end is missing" if cut else "its archive can't be opened"
-            raise Damaged(message, "KX422" if cut else "KX404") from problem
-        if len(entries) > limits.entries:
+        listed = _listed(data)
+        listed = _listed_at_length(data) if listed is None else listed
+        if len(listed) > limits.entries:
             raise Damaged(f"its archive has more than {limits.entries:,} parts", "KX405")
         self._entries: dict[str, _Entry] = {}
-        for item in entries:
-            if not item.filename.endswith("/"):
+        for item in listed:
+            if not item.name.endswith("/"):
                 self._add(item)
         if overlapping((entry.head, entry.end) for entry in self._entries.values()):
             raise Damaged("parts of its archive overlap", "KX424")
@@ -119,22 +128,21 @@ class Package:
             if self._elements < 0:
                 raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
 
-    def _add(self, item: zipfile.ZipInfo) -> None:
-        name = normal(item.filename)
-        if name in self._entries or not name or ".." in name.split("/") or "\0" in item.orig_filename:
+    def _add(self, item: _Listed) -> None:
+        name = normal(item.name)
+        if name in self._entries or not name or ".." in name.split("/") or "\0" in item.name:
             raise Damaged("its archive holds a name twice, or a name that no part may have", "KX424")
-        if item.flag_bits & _ENCRYPTED or item.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        if item.flags & _ENCRYPTED or item.method not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise Damaged("its archive is encrypted or uses an unusual compression", "KX424")
-        head = self._data[item.header_offset : item.header_offset + LOCAL.size]
+        head = self._data[item.head : item.head + LOCAL.size]
         if len(head) < LOCAL.size or not head.startswith(LOCAL_MARK):
             raise Damaged("a part of its archive is missing")
         fields = LOCAL.unpack(head)
-        start = item.header_offset + LOCAL.size + fields[9] + fields[10]
-        end = start + item.compress_size
+        start = item.head + LOCAL.size + fields[9] + fields[10]
+        end = start + item.packed
         if end > len(self._data):
             raise Damaged("a part of its archive is cut off", "KX422")
-        deflated = item.compress_type == zipfile.ZIP_DEFLATED
-        self._entries[name] = _Entry(item.header_offset, start, end, deflated, item.file_size, item.CRC)
+        self._entries[name] = _Entry(item.head, start, end, item.method == zipfile.ZIP_DEFLATED, item.size, item.crc)
 
     def _inflated(self, raw: bytes, name: str) -> bytes:
         try:
@@ -145,6 +153,50 @@ class Package:
         if len(whole) <= self.limits.part_bytes and not inflater.eof:
             raise Damaged(f"its part {name} is cut off", "KX422")
         return whole
+
+
+def _listed(data: bytes) -> list[_Listed] | None:
+    """The directory of an archive as most programs write it; None for any other: zipfile knows what else there is."""
+    if len(data) < END.size or not data.startswith(END_MARK, len(data) - END.size):
+        return None
+    _, disk, first, here, count, size, at, comment = END.unpack_from(data, len(data) - END.size)
+    if disk or first or comment or here != count or at + size != len(data) - END.size:
+        return None
+    found: list[_Listed] = []
+    end = at + size
+    while at + CENTRAL.size <= end:
+        mark, _, version, flags, method, _, _, crc, packed, whole, named, more, said, part, _, _, head = (
+            CENTRAL.unpack_from(data, at)
+        )
+        raw = data[at + CENTRAL.size : at + CENTRAL.size + named]
+        at += CENTRAL.size + named
+        odd = more or said or part or version > _USUAL_VERSION or not raw.isascii() or b"\0" in raw
+        if mark != CENTRAL_MARK or odd or _LARGE in {packed, whole, head}:
+            return None
+        found.append(_Listed(raw.decode("ascii"), flags, method, crc, packed, whole, head))
+    return found if at == end and len(found) == count else None
+
+
+def _listed_at_length(data: bytes) -> list[_Listed]:
+    """The same of any archive.
+
+    Raises:
+        Damaged: it can't be read.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return [
+                _Listed(
+                    item.filename if "\0" not in item.orig_filename else item.orig_filename,
+                    *(item.flag_bits, item.compress_type, item.CRC, item.compress_size, item.file_size),
+                    item.header_offset,
+                )
+                for item in archive.infolist()
+            ]
+    except _FAULTS as problem:
+        cut = data.startswith(LOCAL_MARK) and END_MARK not in data
+        message = "its end is missing" if cut else "its archive can't be opened"
+        raise Damaged(message, "KX422" if cut else "KX404") from problem
 
 
 def _elements(part: bytes) -> int:

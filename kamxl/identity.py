@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def is_blank(text: str) -> bool:
     return text.split("-")[1:2] == [BLANK_KEY]
 
 
+@lru_cache(maxsize=256)
 def check_characters(text: str) -> str:
     """The two check characters of ISO 7064, MOD 1271-36, over digits and capital letters."""
     total = 0

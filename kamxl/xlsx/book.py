@@ -63,9 +63,15 @@ def xlsx_grid(package: Package, *, scan: bool = True) -> Grid:
         cells, frame = _read(package, name, contents, left, scan=scan)
         left -= len(cells)
         sheets[title] = Sheet(title, state, cells, frame.lists, protected=frame.protected, merged=frame.merged)
-        footers += (_FOOTER_CODE.sub(lambda code: "&" if code.group() == "&&" else " ", text) for text in frame.footers)
+        footers += map(_plain_footer, frame.footers)
     found_properties = properties(package, start)
     return Grid(tuple(sheets.values()), book.names, found_properties, tuple(footers), date_1904=book.date_1904)
+
+
+@lru_cache(maxsize=16)
+def _plain_footer(text: str) -> str:
+    """A footer without the codes for its looks and for what a page shows."""
+    return _FOOTER_CODE.sub(lambda code: "&" if code.group() == "&&" else " ", text)
 
 
 def _texts(package: Package, name: str, *, scan: bool) -> list[Cell]:

@@ -62,8 +62,10 @@ _STRINGS = re.compile(
     r'(?: count="[0-9]+")?(?: uniqueCount="[0-9]+")?>(?=<si>)'
 )
 _STRING, _STRING_END, _STRINGS_END = re.compile(rf'<si><t(?: xml:space="preserve")?>({_TEXT})'), "</t></si>", "</sst>"
+_BLANK = Cell(None)
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # what a person's own position in a sheet and its footer say is not the same in any two workbooks
+_OTHER_TAG = re.compile("<[!?]")
 _VIEWS, _VIEWS_END, _MOST_VIEWS = "<sheetViews>", "</sheetViews>", 2_000
 _VALUE, _NO_VALUE = re.compile('="[^"<>&]*"'), '=""'
 _FOOTER, _FOOTER_TAGS, _MOST_FOOTER = re.compile(f"<oddFooter>({_TEXT})(?=</oddFooter>)"), 4, 2_000
@@ -80,11 +82,12 @@ class _Held(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A row: its number, how many cells it has, and those that hold something; for a shared text stands None."""
+    """A row: its number, how many cells it has, those that hold something, and the places of shared texts."""
 
     number: int
     cells: int
-    held: tuple[tuple[tuple[int, int], Cell | None], ...]
+    held: tuple[tuple[tuple[int, int], Cell], ...]
+    shared: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def scanned(part: bytes, contents: Contents, limits: Limits) -> Scanned | None:
     if head is None or end < start or not text.startswith(_ROW_TAG, start):
         return None
     before, after = text[: start - len(_OPEN)], text[end + len(_CLOSE) :]
-    if _depth(before) != 1 or any(mark in before[head.end() :] or mark in after for mark in ("<!", "<?")):
+    if _depth(before) != 1 or _OTHER_TAG.search(before, head.end()) or _OTHER_TAG.search(after):
         return None
     cells = _cells(text[start:end], contents, limits, bound="xmlns:x14ac=" in before)
     if cells is None:
@@ -182,7 +185,11 @@ def _without_footer(after: str) -> tuple[str, str | None]:
     footer = _FOOTER.search(after) if after.count("Footer") == _FOOTER_TAGS else None
     if footer is None or len(footer.group(1)) > _MOST_FOOTER:
         return after, None
-    return f"{after[: footer.start(1)]}{FOOTER}{after[footer.end() :]}", unescape(footer.group(1))
+    return f"{after[: footer.start(1)]}{FOOTER}{after[footer.end() :]}", _unescaped(footer.group(1))
+
+
+# all sheets of a workbook have one footer
+_unescaped = lru_cache(maxsize=16)(unescape)
 
 
 def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dict[tuple[int, int], Cell] | None:
@@ -204,11 +211,12 @@ def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dic
         if row is None or (not bound and _DESCENT in texts[at]):
             return None
         rows[at] = memory.keep(texts[at], row)
-    order, counts, held = zip(*rows, strict=True)
+    order, counts, held, places = zip(*rows, strict=True)
     if not all(map(lt, order, order[1:])) or sum(counts) > min(_MOST_CELLS, limits.cells):
         return None
-    found = iter(numbers)
-    return {place: shared[next(found)] if cell is None else cell for place, cell in chain.from_iterable(held)}
+    cells = dict(chain.from_iterable(held))
+    cells.update(zip(chain.from_iterable(places), map(shared.__getitem__, numbers), strict=True))
+    return cells
 
 
 @lru_cache(maxsize=8)
@@ -239,8 +247,9 @@ def _row(text: str, contents: Contents) -> _Row | None:
         if cell is None or cell.place[0] != number or (cells and cells[-1].place >= cell.place):
             return None
         cells.append(memory.keep(piece, cell))
-    kept = tuple((cell.place, cell.cell) for cell in cells if cell.text or cell.cell is not None)
-    return _Row(number, len(cells), kept) if number < _LAST_ROW else None
+    held = tuple((cell.place, cell.cell or _BLANK) for cell in cells if cell.text or cell.cell is not None)
+    shared = tuple(cell.place for cell in cells if cell.text)
+    return _Row(number, len(cells), held, shared) if number < _LAST_ROW else None
 
 
 def _held(text: str, contents: Contents) -> _Held | None:
