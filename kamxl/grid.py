@@ -54,7 +54,8 @@ class Grid:
     """A whole workbook. ``properties`` joins core and custom document properties; ``names`` are of workbook scope.
 
     ``noted`` are the findings of whoever opened it; ``formulas`` says whether formulas could be told from values;
-    ``date_1904`` that a day which is kept as a bare number counts from 1904.
+    ``date_1904`` that a day which is kept as a bare number counts from 1904; ``checks`` names what the file was checked
+    for when it was opened.
     """
 
     sheets: tuple[Sheet, ...]
@@ -64,6 +65,7 @@ class Grid:
     noted: tuple[Diagnostic, ...] = ()
     formulas: bool = True
     date_1904: bool = False
+    checks: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4096)

@@ -43,10 +43,11 @@ def read_bytes(
         grid = open_grid(data, project.limits, project.passwords)
         submission = read_submission(grid, name, known, project.known_keys)
         if project.audit and grid.formulas:
-            from kamxl.xlsx.audit import audit  # noqa: PLC0415  openpyxl is needed for this alone
+            from kamxl.xlsx.audit import CHECKS, audit  # noqa: PLC0415  openpyxl is needed for this alone
 
             told = (item.in_file(name) for item in audit(data, submission))
-            submission = replace(submission, diagnostics=(*submission.diagnostics, *told))
+            found, checks = (*submission.diagnostics, *told), (*submission.checks, *CHECKS)
+            submission = replace(submission, diagnostics=found, checks=checks)
         return replace(submission, sha256=hashlib.sha256(data).hexdigest())
     except KamxlError as refusal:
         return tuple(item.in_file(name) for item in refusal.diagnostics)

@@ -165,6 +165,7 @@ def submission_json(submission: Submission) -> Json:
         "plan": submission.plan,
         "reference": submission.reference,
         "identity": submission.identity,
+        "checks": list(submission.checks),
         "key": {"respondent": key.respondent, "subject": key.subject, "rater": key.rater, "round": key.round},
         "respondent": _plain(submission.respondent),
         "answers": {name: _answer(item, submission.fields, name) for name, item in submission.answers.items()},

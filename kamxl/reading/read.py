@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _READERS = {"statements": read_table, "register": read_table, "sign-off": read_table, "reflection": read_table}
 _READERS |= {"fields": read_table, "actions": read_list, "written": read_lines}
 _SHOWN = 12
+_CHECKS = ("references", "signature", "plan", "witnesses", "answers", "totals", "respondent")
+_WITH_FORMULAS = ("stray texts", "formulas", "drop-downs", "weights")
 # no workbook of ours comes near them; a hostile one must not fill the memory
 _MOST_SEEN, _SEEN_LIMIT = 32, 400_000
 # a plan comes back from a few programs, each with its own way to save it
@@ -122,7 +124,8 @@ def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str,
     key = key_of(carried.reference, carried.identity, fields, file)
     sender = Sender(file, plan, carried.reference, standing, key, carried.identity)
     placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts, *told)]
-    return replace(arrange(sender, part, fields, placed, taken.totals), previous=taken.previous)
+    checks = (*grid.checks, *_CHECKS, *(_WITH_FORMULAS if grid.formulas else ()))
+    return replace(arrange(sender, part, fields, placed, taken.totals), previous=taken.previous, checks=checks)
 
 
 def _in_full(grid: Grid, known: KnownPlans) -> Taken:

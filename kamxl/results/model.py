@@ -122,7 +122,8 @@ class Submission:
 
     ``issued`` is the identity block that it carries; ``sha256`` is that of the file; ``sent`` when it was sent or last
     changed, as an ISO text in UTC, and ``sender`` the address that it came from, each empty where nothing says it;
-    ``settled`` are the doubts that were decided; ``previous`` the scores of the last round that it shows.
+    ``settled`` are the doubts that were decided; ``previous`` the scores of the last round that it shows; ``checks``
+    what was looked at, by name: the same whichever way the file was read.
     """
 
     file: str
@@ -140,6 +141,7 @@ class Submission:
     sender: str = ""
     settled: tuple[Settled, ...] = ()
     previous: Mapping[str, Value] = field(default_factory=dict)
+    checks: tuple[str, ...] = ()
 
     @cached_property
     def arranged(self) -> Arranged:

@@ -29,7 +29,7 @@ def packed(one: Submission) -> Packed:
     sheets: dict[str, int] = {}
     cells = [_field(item, sheets) for item in one.fields.values()]
     return [
-        [one.file, one.plan, one.reference, one.identity, one.sha256, one.sent, one.sender],
+        [one.file, one.plan, one.reference, one.identity, one.sha256, one.sent, one.sender, one.checks],
         list(astuple(one.key)),
         [list(sheets), cells],
         [list(astuple(item)) for item in one.tallies.values()],
@@ -99,7 +99,7 @@ class Unpacking:
             ValueError, LookupError, TypeError: it is of another plan, or none at all.
         """
         who, key, (sheets, cells), sums, told, issued, settled, previous = record
-        file, plan, reference, identity, sha256, sent, sender = who
+        file, plan, reference, identity, sha256, sent, sender, checks = who
         found = dict(zip(self._names, (_unpacked(item, sheets) for item in cells), strict=True))
         for name in self._days:
             found[name] = self._dated(found[name])
@@ -119,6 +119,7 @@ class Unpacking:
             sender=sender,
             settled=tuple(self._decided(item) for item in settled),
             previous=previous,
+            checks=tuple(checks),
             tallies=tallies,
         )
 

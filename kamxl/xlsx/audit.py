@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Guards = Mapping[str, Sequence[tuple[str, str]]]
 """By sheet, the cells of answers with the kind of the rule that they were issued with."""
+CHECKS = ("rules of cells", "protection")
 _HELP = "the answers were checked when they were read; 'kamxl fix' gives the sender a workbook with its guards"
 
 

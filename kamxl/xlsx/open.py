@@ -16,6 +16,7 @@ from kamxl.xlsx.sniff import OTHER_FORMATS, kind_of, kind_of_package
 if TYPE_CHECKING:
     from kamxl.grid import Grid
 
+_CHECKS = ("archive", "macros", "size", "active content")
 _DAMAGED_HELP = "ask the sender to send it again, or to open it and save it once more"
 _HELP = {
     "KX405": "ask the sender for the workbook alone, without pictures or other sheets",
@@ -46,7 +47,7 @@ def open_grid(data: bytes, limits: Limits = LIMITS, passwords: tuple[str, ...] =
             package = Package(data, limits)
             kind = kind_of_package(package)
             if kind.name == "xlsx":
-                return replace(xlsx_grid(package), noted=tuple(noted(package)))
+                return replace(xlsx_grid(package), noted=tuple(noted(package)), checks=_CHECKS)
         if kind.name in OTHER_FORMATS:
             from kamxl.xlsx.other import other_grid  # noqa: PLC0415  the library behind it is needed for these only
 

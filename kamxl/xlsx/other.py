@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kamxl.limits import Limits
 
 _SAVE_AS = "ask the sender to open it and to save it as an Excel workbook (.xlsx)"
+_CHECKS = ("size",)
 
 
 def other_grid(data: bytes, kind: str, limits: Limits) -> Grid:
@@ -49,7 +50,7 @@ def other_grid(data: bytes, kind: str, limits: Limits) -> Grid:
         raise KamxlError([Diagnostic("KX413", message, help=_SAVE_AS)]) from problem
     message = f"this is an .{kind} file: its answers are read, but formulas and errors in it can't be told from values"
     noted = Diagnostic("KX426", message, help="if anything looks odd, ask the sender to save it as .xlsx")
-    return Grid(sheets, noted=(noted,), formulas=False)
+    return Grid(sheets, noted=(noted,), formulas=False, checks=_CHECKS)
 
 
 def _cells(sheet: CalamineSheet, limits: Limits) -> Iterator[tuple[tuple[int, int], Cell]]:
