@@ -66,7 +66,7 @@ class _Finding(_Strict):
 _Cell = Literal[0] | str | tuple[_Value, str] | tuple[_Value, str, State, str]
 _Tally = tuple[_Number | None, _Number, int, int, _Number, _Number, int, int | None]
 _Record = tuple[
-    tuple[str, str, str, Standing, str, str, str],
+    tuple[str, str, str, Standing, str, str, str, list[str]],
     tuple[str, str, str, str],
     tuple[list[str], list[_Cell]],
     list[_Tally],
