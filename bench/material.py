@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 BASE = "kam-growth-planning"
 LARGE = 448
 _PER_CAPABILITY = 32
+_MODELS = 200
 _WORDS = [
     "the",
     "plan",
@@ -151,7 +152,15 @@ class Case:
 
     def team(self, people: int) -> TeamResult:
         """What a team of so many comes to."""
-        return consolidate([self._submission(number) for number in range(people)], spec=self.spec)
+        models = [self._submission(number) for number in range(min(people, _MODELS))]
+        everybody = (self._as(models[number % _MODELS], number) for number in range(people))
+        return consolidate(list(everybody), spec=self.spec)
+
+    def _as(self, model: Submission, number: int) -> Submission:
+        """The same answers from somebody else."""
+        told = {"name": f"Person {number}", "organisation": f"Organisation {number % 97}"}
+        own = f"Person {number}.xlsx", f"GEN-{number:08}-AA", Key(f"p{number}")
+        return replace(model, file=own[0], reference=own[1], key=own[2], respondent=told)
 
     def _answers(self, chance: random.Random) -> dict[str, Answer]:
         found: dict[str, Answer] = {}

@@ -115,8 +115,7 @@ def measured(work: Work) -> Times:
 
 
 def _often(way: Way, material: object) -> int:
-    """How often a quick way is repeated, so that the clock's own steps don't show."""
-    way.run(material)
+    """How often a quick way is repeated, so that the clock's own steps don't show; runs it once, to warm it up."""
     once = _seconds(way, material, 1) * way.units
     return 1 if way.clock != "own" else max(1, int(_LEAST_SECONDS / max(once, 1e-6)))
 
