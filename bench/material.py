@@ -158,9 +158,9 @@ class Case:
 
     def _as(self, model: Submission, number: int) -> Submission:
         """The same answers from somebody else."""
-        told = {"name": f"Person {number}", "organisation": f"Organisation {number % 97}"}
+        fields = {**model.fields, "respondent/name:value": Field(f"Person {number}", "answered", "Cover!C5")}
         own = f"Person {number}.xlsx", f"GEN-{number:08}-AA", Key(f"p{number}")
-        return replace(model, file=own[0], reference=own[1], key=own[2], respondent=told)
+        return replace(model, file=own[0], reference=own[1], key=own[2], fields=fields)
 
     def _answers(self, chance: random.Random) -> dict[str, Answer]:
         found: dict[str, Answer] = {}
