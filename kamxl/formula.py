@@ -6,6 +6,7 @@ cell by its id; a resolver says where it stands (for the text) and what it holds
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,7 +14,9 @@ from kamxl.functions import FUNCTIONS, Argument, Value, apply, number_text, oper
 from kamxl.grid import ErrorValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
+
+Valuer = Callable[["Resolver"], Value]
 
 __all__ = [
     "Binary",
@@ -26,6 +29,7 @@ __all__ = [
     "Resolver",
     "Value",
     "call",
+    "compiled",
     "evaluate",
     "excel",
     "if_",
@@ -215,40 +219,57 @@ def _literal(value: str | float, strength: int) -> str:
 
 def evaluate(expr: Expr, resolver: Resolver) -> Value:
     """What a spreadsheet would show for the expression; a blank is shown as 0."""
-    value = _value(expr, resolver)
+    value = compiled(expr)(resolver)
     return 0 if value is None else value
 
 
-def _value(expr: Expr, resolver: Resolver) -> Value:
+def compiled(expr: Expr) -> Valuer:
+    """What gives the value of an expression, None for a blank: made once for an expression that is asked often.
+
+    Raises:
+        TypeError: a run of cells stands where one value belongs.
+    """
     if isinstance(expr, Const):
-        return expr.value
+        value = expr.value
+        return lambda _: value
     if isinstance(expr, Ref):
-        return resolver.value(expr.cell)
+        cell = expr.cell
+        return lambda resolver: resolver.value(cell)
     if isinstance(expr, Binary):
-        return operate(expr.operator, _value(expr.left, resolver), _value(expr.right, resolver))
+        operator, left, right = expr.operator, compiled(expr.left), compiled(expr.right)
+        return lambda resolver: operate(operator, left(resolver), right(resolver))
     if isinstance(expr, Call):
-        if expr.name in _LAZY:
-            return _LAZY[expr.name](expr.arguments, resolver)
-        return apply(expr.name, [_argument(item, resolver) for item in expr.arguments])
+        return _compiled_call(expr.name, expr.arguments)
+    raise TypeError(f"no value: {type(expr).__name__}")
+
+
+def _compiled_call(name: str, given: tuple[Expr, ...]) -> Valuer:
+    if name in _LAZY:
+        return _LAZY[name](*map(compiled, given))
+    arguments = [_argument(item) for item in given]
+    return lambda resolver: apply(name, [argument(resolver) for argument in arguments])
+
+
+def _argument(expr: Expr) -> Callable[[Resolver], Argument]:
     if isinstance(expr, Column):
-        raise TypeError(f"a run of cells is no value: {expr.first}")
-    raise TypeError(type(expr).__name__)
+        return lambda resolver: list(resolver.values(expr))
+    return compiled(expr)
 
 
-def _argument(expr: Expr, resolver: Resolver) -> Argument:
-    return list(resolver.values(expr)) if isinstance(expr, Column) else _value(expr, resolver)
+def _if(condition: Valuer, yes: Valuer, no: Valuer) -> Valuer:
+    def value(resolver: Resolver) -> Value:
+        met = truth(condition(resolver))
+        return met if isinstance(met, ErrorValue) else yes(resolver) if met else no(resolver)
+
+    return value
 
 
-def _if(arguments: tuple[Expr, ...], resolver: Resolver) -> Value:
-    condition = truth(_value(arguments[0], resolver))
-    if isinstance(condition, ErrorValue):
-        return condition
-    return _value(arguments[1 if condition else 2], resolver)
+def _iferror(first: Valuer, other: Valuer) -> Valuer:
+    def value(resolver: Resolver) -> Value:
+        found = first(resolver)
+        return other(resolver) if isinstance(found, ErrorValue) else found
+
+    return value
 
 
-def _iferror(arguments: tuple[Expr, ...], resolver: Resolver) -> Value:
-    value = _value(arguments[0], resolver)
-    return _value(arguments[1], resolver) if isinstance(value, ErrorValue) else value
-
-
-_LAZY: dict[str, Callable[[tuple[Expr, ...], Resolver], Value]] = {"IF": _if, "IFERROR": _iferror}
+_LAZY: dict[str, Callable[..., Valuer]] = {"IF": _if, "IFERROR": _iferror}

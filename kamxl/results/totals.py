@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Value, evaluate
+from kamxl.formula import Value, Valuer, compiled
 from kamxl.results.model import Tally
 from kamxl.score import expressions
 from kamxl.values.kinds import Choice, Score
@@ -14,7 +14,7 @@ from kamxl.values.kinds import Choice, Score
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kamxl.formula import Column, Expr
+    from kamxl.formula import Column
     from kamxl.plan.reading import ReadingPart
     from kamxl.values.kinds import Answer, Kind
 
@@ -25,15 +25,16 @@ class _Counted:
 
     kinds: Mapping[str, Kind]
     weights: Mapping[str, int | float]
-    named: Mapping[str, Expr]
+    named: Mapping[str, Valuer]
 
 
 @lru_cache(maxsize=32)
 def _counted(reading: ReadingPart) -> _Counted:
+    named = expressions(reading.groups, reading.scoring, reading.unscored)
     return _Counted(
         {name: kind for name, kind in reading.fields() if isinstance(kind, Choice | Score)},
         {f"{row}:weight": weight for group in reading.groups for row, weight in group.rows},
-        expressions(reading.groups, reading.scoring, reading.unscored),
+        {name: compiled(item) for name, item in named.items()},
     )
 
 
@@ -54,8 +55,8 @@ class Totals:
     def value(self, cell: str) -> Value:
         """A figure by its id, or the answer of a field that is counted."""
         if cell not in self._known:
-            named = self._counted.named.get(cell)
-            self._known[cell] = evaluate(named, self) if named is not None else None
+            figure = self._counted.named.get(cell)
+            self._known[cell] = (figure(self) or 0) if figure is not None else None
         return self._known[cell]
 
     def values(self, column: Column) -> Sequence[Value]:
