@@ -240,7 +240,9 @@ def compiled(expr: Expr) -> Valuer:
         return lambda resolver: operate(operator, left(resolver), right(resolver))
     if isinstance(expr, Call):
         return _compiled_call(expr.name, expr.arguments)
-    raise TypeError(f"no value: {type(expr).__name__}")
+    if isinstance(expr, Column):
+        raise TypeError(f"a run of cells is no value: {expr.first}")
+    raise TypeError(type(expr).__name__)
 
 
 def _compiled_call(name: str, given: tuple[Expr, ...]) -> Valuer:
