@@ -74,6 +74,7 @@ def sample(
     @settings(
         max_examples=count,
         derandomize=True,
+        deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
