@@ -50,7 +50,7 @@ format: $(TOOLED)  ## let ruff format and fix what it can
 # The tests start a thousand Pythons; where the bytecode may not be kept, each of them compiles the package anew.
 test test-all: export PYTHONDONTWRITEBYTECODE :=
 
-test: $(TOOLED) programs lint  ## lint, then the tests, in about a quarter of an hour on two cores
+test: $(TOOLED) programs lint  ## lint, then the tests, in about ten minutes on two cores
 	timeout --foreground --kill-after=20 $(TEST_SECONDS) $(PYTEST)
 
 test-all: $(TOOLED) programs lint  ## the same with the slow tests and branch coverage

@@ -27,6 +27,7 @@ with open(sys.argv[1], "rb") as plan, open(sys.argv[2], "rb") as file:
 assert found.answers
 """
 _NOTE = "Each is a program of its own, started anew. What kamxl keeps between runs is in a folder of the bench's own."
+_WHY = "the models of a spec, its plan and XlsxWriter take a third each"
 
 
 def starting(case: Case, folder: Path) -> Work:
@@ -45,7 +46,7 @@ def starting(case: Case, folder: Path) -> Work:
     rows = (
         Row("Starting: kamxl --help", helping, nothing, most=5, headline=True),
         Row("Starting: kamxl --version", version, nothing, most=5),
-        Row("Starting: one workbook from a spec", build, nothing, most=20),
+        Row("Starting: one workbook from a spec", build, nothing, most=20, why=_WHY),
         Row("Starting: the same with the cached template", again, nothing, most=7),
         Row("Starting: reading one returned workbook in its worker", worker, nothing, most=12),
         Row("Starting: kamxl read with one file", whole, nothing),

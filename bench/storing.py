@@ -27,6 +27,7 @@ _NOTE = (
     f"{_PEOPLE:,} submissions in batches of {_BATCH}, into a file on a memory file system: a record for each workbook,"
     " and a narrow row for each capability."
 )
+_WHY = "each of its rows is a person with all capabilities, made one by one in Python"
 
 
 def storing(case: Case, folder: Path) -> Work:
@@ -41,7 +42,7 @@ def storing(case: Case, folder: Path) -> Work:
     shown = Way(f"kamxl, the heat map of {_PEOPLE:,} people", lambda _: _heat_map(path), memory=True)
     found = (
         Row(f"A workbook into the store ({_SECOND:,} a second)", put, limit=1 / _SECOND),
-        Row(f"The heat map of {_PEOPLE:,} people from the store", shown, limit=0.15, headline=True),
+        Row(f"The heat map of {_PEOPLE:,} people from the store", shown, limit=0.15, why=_WHY, headline=True),
     )
     return Work("The store", found, (made,), _NOTE, rounds=5)
 

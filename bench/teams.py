@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 PEOPLE, COLUMNS = 10_000, 80
 _NOTE = (
-    "A data sheet with names, references and scores. XlsxWriter and openpyxl write the same rows with the same fonts"
-    " and borders, and nothing else; kamxl adds title, filter, print area and the heights of rows. openpyxl is in its"
-    " write-only mode."
+    "A data sheet with names, references and scores. XlsxWriter writes the same rows with the same looks, and nothing"
+    " else; openpyxl, in its write-only mode, the same rows in one font; kamxl adds title, filter, print area and the"
+    " heights of rows."
 )
 
 

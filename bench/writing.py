@@ -26,10 +26,17 @@ _COPIES, _PREFILLED, _PEOPLE = 200, 20, 1_000
 _FILLED, _COMMAND = 25, 150
 _NOTE = (
     "Each copy is a file on a memory file system, with everything that is personal: cover, properties, hidden sheet,"
-    " footers, reference. XlsxWriter makes the same workbook, part by part equal. Bare XlsxWriter and bare openpyxl"
-    " write the recorded cells with looks and one rule for each sheet: no plan, no layout, no values of their own, no"
-    " charts."
+    " footers, reference. Bare XlsxWriter and bare openpyxl write the recorded cells with looks and one rule for each"
+    " sheet: no plan, no layout, no values of their own, no charts. kamxl's own writer from scratch makes the very"
+    " workbook that is stamped, part by part equal, with XlsxWriter below it; it puts formulas in without XlsxWriter's"
+    " own look at them."
 )
+_RESULTS = (
+    "the results of the formulas that answers reach are computed for each copy, a third of its time, and the sheets"
+    " that they stand in are deflated anew"
+)
+_CHECKSUMS = "each footer has the reference, so some twenty parts of a copy have a checksum of their own"
+_PEOPLE_COST = "start, roster, reference, signature and file take longer than the stamping itself"
 
 
 def writing(case: Case, folder: Path, least: float) -> Work:
@@ -44,7 +51,7 @@ def writing(case: Case, folder: Path, least: float) -> Work:
         "kamxl, stamped with all answers", lambda _: _put(folder, map(case.copies.write, filled)), _PREFILLED
     )
     scratch = Way(
-        "XlsxWriter, the same workbook",
+        "kamxl, the same workbook from scratch",
         lambda _: write_workbook(case.plan, copies[0]),
         memory=True,
     )
@@ -60,18 +67,19 @@ def writing(case: Case, folder: Path, least: float) -> Work:
     )
     title = case.title
     rows = (
-        Row(f"One workbook of {title}, stamped, against XlsxWriter", stamped, scratch, least, headline=True),
-        Row(f"One workbook of {title}, prefilled, against XlsxWriter", prefilled, scratch, _FILLED),
+        Row(f"One workbook of {title}, stamped, against XlsxWriter", stamped, xlsxwriter, least, headline=True),
+        Row(f"One workbook of {title}, prefilled, against XlsxWriter", prefilled, xlsxwriter, _FILLED, why=_RESULTS),
         Row(f"One workbook of {title}, stamped, against openpyxl", stamped, openpyxl),
-        Row(f"One workbook of {title}, stamped, against the floor", stamped, floor, most=3),
+        Row(f"One workbook of {title}, stamped, against the floor", stamped, floor, most=3, why=_CHECKSUMS),
         Row(
             f"The whole command, {title}, {_PEOPLE:,} people, against XlsxWriter",
             command,
-            scratch,
+            xlsxwriter,
             _COMMAND,
+            why=_PEOPLE_COST,
             headline=True,
         ),
-        Row(f"One workbook of {title}, stamped, against bare XlsxWriter", stamped, xlsxwriter),
+        Row(f"One workbook of {title}, stamped, against kamxl's own writer", stamped, scratch),
     )
     return Work(f"Writing workbooks, {title}", rows, (loading,), _NOTE)
 

@@ -24,7 +24,7 @@ from tests.results.test_comparison import EVERYBODY, came
 DOCS = Path(__file__).parents[2] / "docs"
 SUBMISSION = [
     *("file", "sha256", "sent", "sender"),
-    *("spec", "plan", "reference", "identity", "key", "respondent", "answers", "written", "registers"),
+    *("spec", "plan", "reference", "identity", "checks", "key", "respondent", "answers", "written", "registers"),
     *("sign_offs", "reflections", "actions", "capabilities", "sections", "total", "shared", "decisions", "diagnostics"),
 ]
 SHIPPED = ("kam-growth-planning", "akam-diploma-1")
