@@ -25,6 +25,8 @@ END, END_MARK = struct.Struct("<4s4H2LH"), b"PK\x05\x06"
 _ENCRYPTED = 0x1
 # archives of plain deflate need version 2.0; sizes that are this large stand elsewhere
 _USUAL_VERSION, _LARGE = 20, 0xFFFFFFFF
+# the beginning of what Python says of Z_MEM_ERROR
+_NO_MEMORY = "Error -4 "
 _SHORTEST_ELEMENT = len("<a/>")
 _FAULTS = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, struct.error)
 
@@ -149,10 +151,17 @@ class Package:
             inflater = zlib.decompressobj(-15)
             whole = inflater.decompress(raw, self.limits.part_bytes + 1)
         except zlib.error as problem:
+            if starved(problem):
+                raise MemoryError from problem
             raise Damaged(f"its part {name} is damaged") from problem
         if len(whole) <= self.limits.part_bytes and not inflater.eof:
             raise Damaged(f"its part {name} is cut off", "KX422")
         return whole
+
+
+def starved(problem: Exception) -> bool:
+    """Whether zlib says that this process, not the data, is at fault: it has no memory."""
+    return isinstance(problem, zlib.error) and str(problem).startswith(_NO_MEMORY)
 
 
 def _listed(data: bytes) -> list[_Listed] | None:

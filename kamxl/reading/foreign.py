@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from kamxl.archive import starved
 from kamxl.identity import canonical_json
 from kamxl.plan.reading import PLAN_FORMAT, ReadingPart, reading_from_json
 from kamxl.spec.model import Id, SpecCode, Version
@@ -162,6 +163,8 @@ def inflated(packed: str) -> str:
             raise Damaged("the plan unpacks to too much, or is cut off")
         return raw.decode("utf-8")
     except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as problem:
+        if starved(problem):
+            raise MemoryError from problem
         raise Damaged("the plan can't be unpacked") from problem
 
 
