@@ -44,14 +44,14 @@ class Cells:
         self._attributes: Mapping[str, str] = {}
         self._held: dict[str, list[str]] = {}
         self._into: list[str] | None = None
-        self._phonetic = False
+        self._phonetic = self._open = False
         self._formula: Mapping[str, str] = {}
         self._shared: dict[str, str] = {}
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:  # noqa: D102  see Listener
         if name == "c":
             self._place(attributes.get("r"))
-            self._attributes, self._held = attributes, {}
+            self._attributes, self._held, self._open = attributes, {}, True
         elif name in _TEXTS and not self._phonetic:
             self._into = self._held.setdefault(name, [])
             self._formula = attributes if name == "f" else self._formula
@@ -83,10 +83,13 @@ class Cells:
     def text(self, text: str) -> None:  # noqa: D102  see Listener
         if self._into is not None:
             self._into.append(text)
+        elif self._open and not self._phonetic and text.strip():
+            raise Damaged("a cell holds a text where no program writes one")
 
     def end(self, name: str) -> None:  # noqa: D102  see Listener
         if name == "c":
             self._keep()
+            self._open = False
         elif name in _TEXTS:
             self._into = None
         elif name == "rPh":

@@ -173,3 +173,10 @@ def test_mutants_of_our_own_workbooks_come_out_the_same() -> None:
         except Damaged:
             continue
         assert_same(made.data, made.done)
+
+
+def test_a_text_between_the_elements_of_a_cell_is_damage() -> None:
+    rows = '<row r="1"><c r="A1" t="s">B1" s="1"&gt;<v>0</v></c></row>'
+    found = outcome(workbook(f"{HEAD}<sheetData>{rows}</sheetData></worksheet>"), scan=True)
+    assert isinstance(found, str)
+    assert found.startswith("KX404")
