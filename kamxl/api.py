@@ -225,16 +225,12 @@ def consolidated(
         KamxlError: the submissions are of different families (KX450), share nothing (KX459), or the roster has errors.
     """
     findings = [item for one in outcome.submissions for item in one.diagnostics]
-    makers, loose = Makers(specs), list(outcome.diagnostics)
+    makers = Makers(specs)
     if not outcome.submissions and (people is None or not specs):
         return None, findings
     # without submissions nobody has sent anything back: everybody is missing
     spec = None if outcome.submissions else load_spec(specs[0])
-    reference = reference_plan(outcome.submissions, spec, language)
-    if language and reference.language != language:
-        other = makers.in_language(reference, language)
-        loose += [] if other else [_not_in(reference, language)]
-        reference = other.part if other else reference
+    reference, unsaid = _in_language(makers, reference_plan(outcome.submissions, spec, language), language)
     plans = {item.plan: item.reading for item in outcome.submissions} | {reference.digest(): reference}
     known = {plan: made.spec for plan, part in plans.items() if (made := makers.of(part, plan))}
     waited: list[Expected] = []
@@ -247,16 +243,21 @@ def consolidated(
         spec=known.get(reference.digest()),
         specs=known,
         reference=reference,
-        diagnostics=loose,
+        diagnostics=[*outcome.diagnostics, *unsaid],
     )
     own = {*findings, *outcome.diagnostics}
     return team, findings + [issue.finding for issue in team.issues if issue.finding not in own]
 
 
-def _not_in(part: ReadingPart, language: str) -> Diagnostic:
+def _in_language(makers: Makers, part: ReadingPart, language: str) -> tuple[ReadingPart, list[Diagnostic]]:
+    """The plan in the language that was asked for; as it is, with a finding, where no spec at hand has that."""
+    if not language or part.language == language:
+        return part, []
+    if other := makers.in_language(part, language):
+        return other.part, []
     wanted, spoken = english_name(language), english_name(part.language)
     message = f"the report is in {spoken}: no spec at hand has '{part.spec}' {part.version} in {wanted}"
-    return Diagnostic("KX463", message, help="name one that has it with --spec")
+    return part, [Diagnostic("KX463", message, help="name one that has it with --spec")]
 
 
 def write_report(

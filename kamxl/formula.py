@@ -219,16 +219,26 @@ def _literal(value: str | float, strength: int) -> str:
 
 def evaluate(expr: Expr, resolver: Resolver) -> Value:
     """What a spreadsheet would show for the expression; a blank is shown as 0."""
-    value = compiled(expr)(resolver)
-    return 0 if value is None else value
+    return compiled(expr)(resolver)
 
 
-def compiled(expr: Expr) -> Valuer:
-    """What gives the value of an expression, None for a blank: made once for an expression that is asked often.
+def compiled(expr: Expr) -> Callable[[Resolver], Value]:
+    """What :func:`evaluate` gives of an expression, made once for one that is asked often.
 
     Raises:
         TypeError: a run of cells stands where one value belongs.
     """
+    valuer = _valuer(expr)
+
+    def shown(resolver: Resolver) -> Value:
+        value = valuer(resolver)
+        return 0 if value is None else value
+
+    return shown
+
+
+def _valuer(expr: Expr) -> Valuer:
+    """What gives the value of an expression, None for a blank."""
     if isinstance(expr, Const):
         value = expr.value
         return lambda _: value
@@ -236,7 +246,7 @@ def compiled(expr: Expr) -> Valuer:
         cell = expr.cell
         return lambda resolver: resolver.value(cell)
     if isinstance(expr, Binary):
-        operator, left, right = expr.operator, compiled(expr.left), compiled(expr.right)
+        operator, left, right = expr.operator, _valuer(expr.left), _valuer(expr.right)
         return lambda resolver: operate(operator, left(resolver), right(resolver))
     if isinstance(expr, Call):
         return _compiled_call(expr.name, expr.arguments)
@@ -247,7 +257,7 @@ def compiled(expr: Expr) -> Valuer:
 
 def _compiled_call(name: str, given: tuple[Expr, ...]) -> Valuer:
     if name in _LAZY:
-        return _LAZY[name](*map(compiled, given))
+        return _LAZY[name](*map(_valuer, given))
     arguments = [_argument(item) for item in given]
     return lambda resolver: apply(name, [argument(resolver) for argument in arguments])
 
@@ -255,7 +265,7 @@ def _compiled_call(name: str, given: tuple[Expr, ...]) -> Valuer:
 def _argument(expr: Expr) -> Callable[[Resolver], Argument]:
     if isinstance(expr, Column):
         return lambda resolver: list(resolver.values(expr))
-    return compiled(expr)
+    return _valuer(expr)
 
 
 def _if(condition: Valuer, yes: Valuer, no: Valuer) -> Valuer:

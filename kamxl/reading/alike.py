@@ -120,10 +120,10 @@ class Likeness:
         if not grid.formulas or len(sheets) != len(self.faces) or not all(map(_is_like, self.faces, sheets)):
             return None
         findings = Findings(self.part.own, date_1904=grid.date_1904)
-        fields = self._fields(sheets, findings)
-        previous = self._previous(sheets)
+        if (fields := self._fields(sheets, findings)) is None or (previous := self._previous(sheets)) is None:
+            return None
         carried = identify(_carriers(grid, self.faces))
-        if fields is None or previous is None or findings.diagnostics or carried.diagnostics:
+        if findings.diagnostics or carried.diagnostics:
             return None
         totals = Totals(self.part, {name: field.value for name, field in fields.items() if field.value is not None})
         if any(unlike(shown, sheets[shown.at].cells, totals, self.part) for shown in self.totals):

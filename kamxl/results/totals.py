@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Value, Valuer, compiled
+from kamxl.formula import Value, compiled
 from kamxl.results.model import Tally
 from kamxl.score import expressions
 from kamxl.values.kinds import Choice, Score
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kamxl.formula import Column
     from kamxl.plan.reading import ReadingPart
@@ -25,7 +25,7 @@ class _Counted:
 
     kinds: Mapping[str, Kind]
     weights: Mapping[str, int | float]
-    named: Mapping[str, Valuer]
+    named: Mapping[str, Callable[[Totals], Value]]
 
 
 @lru_cache(maxsize=32)
@@ -56,7 +56,7 @@ class Totals:
         """A figure by its id, or the answer of a field that is counted."""
         if cell not in self._known:
             figure = self._counted.named.get(cell)
-            self._known[cell] = (figure(self) or 0) if figure is not None else None
+            self._known[cell] = figure(self) if figure is not None else None
         return self._known[cell]
 
     def values(self, column: Column) -> Sequence[Value]:

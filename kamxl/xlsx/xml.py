@@ -86,11 +86,8 @@ def stream(package: Package, name: str, listener: Listener, spaces: frozenset[st
         Damaged: the part is not well-formed, or breaks a bound.
     """
     part = package.part(name)
-    return part is not None and tell(package, name, part, listener, spaces)
-
-
-def tell(package: Package, name: str, part: bytes, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
-    """Tells a listener what the bytes of a part hold, as :func:`stream` does."""
+    if part is None:
+        return False
     package.spend(part)
     parse(name, part, listener, package.limits, spaces)
     return True

@@ -52,11 +52,7 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
     """
     kept = None if people or len(specs) > 1 or more["as_json"] else _kept(specs[0], more)
     if kept and (found := kept.find()):
-        from kamxl.outputs.files import put
-
-        state = put(folder / found[0], found[1], force=bool(more["force"]))
-        _end(specs, folder, 1, int(state == "unchanged"))
-        return FINE
+        return _again(specs, folder, found, force=bool(more["force"]))
     from kamxl.building import each_file
     from kamxl.outputs.jsontext import build_document
     from kamxl.project import load_project
@@ -84,6 +80,15 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
         kept.keep(specs[0], path.name, path.read_bytes())
     _end(specs, folder, count, unchanged)
     return exit_code(findings)
+
+
+def _again(specs: tuple[str, ...], folder: Path, found: tuple[str, bytes], *, force: bool) -> int:
+    """Puts a workbook that was kept into the folder; the exit code."""
+    from kamxl.outputs.files import put
+
+    state = put(folder / found[0], found[1], force=force)
+    _end(specs, folder, 1, int(state == "unchanged"))
+    return FINE
 
 
 def _kept(spec: str, more: Mapping[str, object]) -> Kept:
