@@ -15,11 +15,12 @@ from kamxl.issue import cover_fields, person_reference
 from kamxl.making import Makers
 from kamxl.outputs.files import put_all
 from kamxl.outputs.jsontext import json_text, report_document
-from kamxl.project import Project, load_project
+from kamxl.project import Project
 from kamxl.results.consolidate import consolidate, reference_plan
 from kamxl.results.model import Refusal, Submission
 from kamxl.results.team import Expected
 from kamxl.roster.source import people_of, roster_bytes
+from kamxl.settings import load_project
 from kamxl.spec.logo import logo_file
 from kamxl.spec.model import Look
 from kamxl.spec.shelf import open_spec

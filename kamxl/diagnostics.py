@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
-
-from kamxl.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from kamxl.rules import Rule
 
 
 class Severity(StrEnum):
@@ -66,12 +67,12 @@ class Diagnostic:
     @property
     def name(self) -> str:
         """The slug of the rule, such as ``unknown-key``."""
-        return RULES[self.code].name
+        return _rule(self.code).name
 
     @property
     def severity(self) -> Severity:
         """The severity that the rule is published with."""
-        return Severity(RULES[self.code].severity)
+        return Severity(_rule(self.code).severity)
 
     def in_file(self, file: str) -> Diagnostic:
         """The same finding, placed in a file."""
@@ -80,7 +81,7 @@ class Diagnostic:
     @property
     def advice(self) -> str:
         """What to do next: the finding's own help, or what the rule advises; nothing where there is nothing to do."""
-        advice = RULES[self.code].advice
+        advice = _rule(self.code).advice
         return self.help or ("" if advice.startswith("Nothing") else advice[:1].lower() + advice[1:].rstrip("."))
 
     def as_json(self) -> dict[str, str | int | None]:
@@ -101,6 +102,14 @@ class Diagnostic:
             "help": self.advice or None,
             "settled": self.settled,
         }
+
+
+@cache
+def _rule(code: str) -> Rule:
+    """The rule of a published code."""
+    from kamxl.rules import RULES  # noqa: PLC0415  a good file has no finding, and no need of what all of them say
+
+    return RULES[code]
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

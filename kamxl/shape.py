@@ -8,17 +8,16 @@ from functools import lru_cache
 from kamxl.identity import digest
 
 _SHORT = 500
+# Excel's own limit
+_LONGEST = 8_192
 CELL = "#"
 """What stands for a cell or a range in a shape."""
-_TOKEN = re.compile(
-    r"""(?P<text>"(?:[^"]|"")*")
-    |(?P<sheet>(?:'(?:[^']|'')*'|[^\s'"!,;:()&<>=+*/^-]+)!)
-    |(?P<cell>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w.(]))
-    |(?P<name>[A-Za-z_\\][\w.]*)
-    |(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
-    |(?P<blank>\s+)
-    |(?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
+# a text, a sheet in quotes, a run that is a sheet or holds names, cells and numbers; blanks; all between these
+_PIECE = re.compile(
+    r""""(?:[^"]++|"")*"|'(?:[^']++|'')*+'!|[^\s'"!,;:()&<>=+*/^-]+[!(]?|\s+|[,;:()&<>=+*/^-]+|.""", re.DOTALL
+)
+_WORD = re.compile(
+    r"(?P<cell>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w.(]))|(?P<name>[A-Za-z_\\][\w.]*)|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 )
 _BROKEN = re.compile(r"(?:'?#REF!'?[.!]?\$?)+(?:[A-Za-z]{1,3}\$?[0-9]{1,7})?")
 _LOGICAL = re.compile(r"\b(TRUE|FALSE)\(\)")
@@ -26,8 +25,9 @@ _LOGICAL = re.compile(r"\b(TRUE|FALSE)\(\)")
 
 def shape(formula: str) -> str:
     """The shape of a formula's text, the same however a program spaces it, writes its case or names its sheets."""
-    parts = (_part(match.lastgroup or "", match.group()) for match in _TOKEN.finditer(formula))
-    return _LOGICAL.sub(r"\1", "".join(parts)).replace(f"{CELL}:{CELL}", CELL)
+    part = _kept_part if len(formula) <= _LONGEST else _part
+    whole = "".join(map(part, _PIECE.findall(formula)))
+    return _LOGICAL.sub(r"\1", whole).replace(f"{CELL}:{CELL}", CELL)
 
 
 def mended(formula: str) -> str:
@@ -48,9 +48,15 @@ def _mark(formula: str) -> str:
 _kept_mark = lru_cache(maxsize=4096)(_mark)
 
 
-def _part(kind: str, text: str) -> str:
-    if kind in {"sheet", "blank"}:
-        return ""
-    if kind == "cell":
-        return CELL
-    return text.upper() if kind == "name" else text
+def _part(piece: str) -> str:
+    """What is left of a piece in a shape."""
+    if piece.startswith('"'):
+        return piece
+    return "" if (piece.endswith("!") and len(piece) > 1) or piece.isspace() else _WORD.sub(_word, piece)
+
+
+_kept_part = lru_cache(maxsize=1024)(_part)
+
+
+def _word(found: re.Match[str]) -> str:
+    return CELL if found["cell"] else found[0].upper()

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from kamxl.diagnostics import Diagnostic, render
-from kamxl.project import project_of
 from kamxl.roster import read_roster
 from kamxl.roster.offer import Offer
 from kamxl.rules import RULES
+from kamxl.settings import project_of
 from kamxl.spec.load import load_spec
 from kamxl.spec.model import FieldSpec, Option, Role
 from kamxl.spec.shelf import examine, open_spec

@@ -13,7 +13,8 @@ from kamxl.api import Outcome, build_files
 from kamxl.issue import blank_copy, corrected_copy, personal_copies
 from kamxl.mending import fix
 from kamxl.plan.hidden import packed_plan
-from kamxl.reading.foreign import Damaged, unpack
+from kamxl.reading.foreign import unpack
+from kamxl.reading.travelling import Damaged
 from kamxl.roster.people import Person
 from tests.cli.test_cli import SPEC
 from tests.reading.returned import SCORECARD, submission, written

@@ -13,9 +13,11 @@ from kamxl.inbox.folder import Files
 from kamxl.inbox.item import content
 from kamxl.jobs.lead import Lost, Worker
 from kamxl.jobs.worker import bound
-from kamxl.project import Project, load_project
-from kamxl.reading.foreign import Damaged, unpack
+from kamxl.project import Project
+from kamxl.reading.foreign import unpack
 from kamxl.reading.identify import identify
+from kamxl.reading.travelling import Damaged
+from kamxl.settings import load_project
 from kamxl.xlsx.dressing import dressed
 from kamxl.xlsx.open import open_grid
 

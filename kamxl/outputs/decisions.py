@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.results.decisions import BLANK, ROOT
-from kamxl.results.settle import doubts
+from kamxl.results.decisions import ROOT
+from kamxl.results.settle import BLANK, doubts
 from kamxl.values.yamltext import quoted, remark
 
 if TYPE_CHECKING:

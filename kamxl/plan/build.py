@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from kamxl.formula import Column, Expr, excel
 from kamxl.plan.cover import cover_sheet, instructions_sheet
 from kamxl.plan.draft import draft as new_draft
+from kamxl.plan.draft import row_id, weight
 from kamxl.plan.hidden import identity_sheet
-from kamxl.plan.kinship import kinship_of
+from kamxl.plan.kinship import Kinship
 from kamxl.plan.model import Link, Plan
 from kamxl.plan.narrative import has_narrative, narrative_sheet
 from kamxl.plan.ranking import actions_sheet, ranking_sheet, strengths_sheet
@@ -145,3 +146,26 @@ def _place(key: str, draft: Draft) -> int:
     capability = key.split("/", 1)[1]
     order = [item.id for item in draft.spec.capabilities()].index(capability)
     return 10 + order * 2 + key.startswith("narrative/")
+
+
+def kinship_of(spec: Spec) -> Kinship:
+    """The kinship of a spec's plan."""
+    own = [level.value for level in spec.scale.levels]
+    yardstick = tuple(sorted(spec.scale.yardstick or own))
+    counts = {
+        level.value: level.value if level.counts_as is None else level.counts_as
+        for level in spec.scale.levels
+        if level.counts_as is not None or level.value in yardstick
+    }
+    statements = list(spec.statements())
+    return Kinship(
+        family=spec.kin,
+        yardstick=yardstick,
+        counts=tuple(sorted(counts.items())),
+        meanings=tuple((row_id(item), item.meaning) for item in statements if item.meaning),
+        weights=tuple(
+            (row_id(item), item.family_weight)
+            for item in statements
+            if item.family_weight is not None and item.family_weight != weight(item)
+        ),
+    )

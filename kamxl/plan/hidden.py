@@ -7,23 +7,20 @@ import zlib
 from typing import TYPE_CHECKING
 
 from kamxl.plan.model import Personal
+from kamxl.plan.reading import HIDDEN, IDENTITY_MARK, PLAN_MARK, REFERENCE_MARK
 from kamxl.plan.sheet import SheetBuilder
 
 if TYPE_CHECKING:
     from kamxl.plan.draft import Draft
     from kamxl.plan.reading import ReadingPart
 
-SHEET = "_kamxl"
-PLAN_MARK = "plan"
-IDENTITY_MARK = "identity"
-REFERENCE_MARK = "reference"
 _CHUNK = 30_000
 
 
 def identity_sheet(draft: Draft, reading: ReadingPart) -> None:
     """Adds the hidden sheet: reference, identity block, digest, and the reading part in pieces."""
     t = draft.words
-    sheet = SheetBuilder("identity", SHEET, state="hidden", tab="quiet")
+    sheet = SheetBuilder("identity", HIDDEN, state="hidden", tab="quiet")
     sheet.columns((22, 110))
     sheet.put(0, 0, t("Used by kamxl"), "sheet.title")
     sheet.put(

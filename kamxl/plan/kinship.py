@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kamxl.plan.draft import row_id, weight
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from kamxl.spec.model import Spec
 
 Number = int | float
 
@@ -56,26 +52,3 @@ class Kinship:
     def levels(self) -> Mapping[Number, Number]:
         """Own level -> level of the yardstick."""
         return dict(self.counts)
-
-
-def kinship_of(spec: Spec) -> Kinship:
-    """The kinship of a spec's plan."""
-    own = [level.value for level in spec.scale.levels]
-    yardstick = tuple(sorted(spec.scale.yardstick or own))
-    counts = {
-        level.value: level.value if level.counts_as is None else level.counts_as
-        for level in spec.scale.levels
-        if level.counts_as is not None or level.value in yardstick
-    }
-    statements = list(spec.statements())
-    return Kinship(
-        family=spec.kin,
-        yardstick=yardstick,
-        counts=tuple(sorted(counts.items())),
-        meanings=tuple((row_id(item), item.meaning) for item in statements if item.meaning),
-        weights=tuple(
-            (row_id(item), item.family_weight)
-            for item in statements
-            if item.family_weight is not None and item.family_weight != weight(item)
-        ),
-    )

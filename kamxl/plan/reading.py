@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PLAN_FORMAT = 1
+HIDDEN = "_kamxl"
+"""The hidden sheet that it travels on, beside the reference and the identity block; each is marked."""
+PLAN_MARK, IDENTITY_MARK, REFERENCE_MARK = "plan", "identity", "reference"
 PREVIOUS = "previous"
 """The role of the column that shows the scores of the last round."""
 Family = Literal["statements", "written", "register", "sign-off", "reflection", "fields", "actions"]

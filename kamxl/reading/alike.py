@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.grid import Sheet, address
 from kamxl.identity import references_in
-from kamxl.plan.hidden import IDENTITY_MARK, SHEET
+from kamxl.plan.reading import HIDDEN, IDENTITY_MARK
 from kamxl.reading.claims import Shown, shown_totals, unlike
 from kamxl.reading.collect import REPLACED, Findings, Run, Spot
 from kamxl.reading.identify import identify
@@ -211,7 +211,7 @@ def _carriers(grid: Grid, faces: Sequence[_Face]) -> Grid:
 
 
 def _carrying(sheet: Sheet, face: _Face) -> Sheet:
-    if sheet.name == SHEET:
+    if sheet.name == HIDDEN:
         return sheet
     return Sheet(sheet.name, sheet.state, {place: sheet.cells[place] for place in face.personal})
 
@@ -229,7 +229,7 @@ def learned(grid: Grid, taken: Taken, findings: Findings, swept: Iterable[tuple[
     named = {spot.name for spot in findings.spots} | {run.name for run in findings.runs}
     count = len(findings.spots) + len(findings.runs)
     whole = count == len(named) and named == {name for name, _ in part.fields()}
-    hidden = any(sheet.name == SHEET for sheet in grid.sheets) and bool(taken.carried.packed)
+    hidden = any(sheet.name == HIDDEN for sheet in grid.sheets) and bool(taken.carried.packed)
     places = {sheet.name: at for at, sheet in enumerate(grid.sheets)}
     sound = grid.formulas and whole and hidden and len(places) == len(grid.sheets)
     if taken.doubts or taken.carried.diagnostics or not sound:
@@ -280,7 +280,7 @@ def _face(sheet: Sheet, answers: set[Place]) -> _Face:
 def _is_personal(sheet: Sheet, place: Place, cell: Cell) -> bool:
     """Whether a cell says whose the workbook is: it holds a reference or the identity block."""
     label = sheet.cells.get((place[0], place[1] - 1))
-    marked = sheet.name == SHEET and label is not None and label.value == IDENTITY_MARK
+    marked = sheet.name == HIDDEN and label is not None and label.value == IDENTITY_MARK
     return marked or (isinstance(cell.value, str) and any(references_in(cell.value.upper())))
 
 

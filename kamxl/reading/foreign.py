@@ -1,20 +1,17 @@
-"""The plan that travels in a workbook: hostile until it was unpacked within bounds and checked strictly."""
+"""The plan that travels in a workbook, checked strictly: it is hostile until then."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
-import zlib
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from kamxl.archive import starved
 from kamxl.identity import canonical_json
 from kamxl.plan.reading import PLAN_FORMAT, ReadingPart, reading_from_json
+from kamxl.reading.travelling import Damaged, inflated
 from kamxl.spec.model import Id, SpecCode, Version
 
 if TYPE_CHECKING:
@@ -22,8 +19,6 @@ if TYPE_CHECKING:
 
     from kamxl.plan.kinship import Kinship
 
-PACKED_LIMIT = 1024 * 1024
-TEXT_LIMIT = 8 * 1024 * 1024
 # the largest spec that can be written comes to a tenth of these
 _VALUES_LIMIT = 200_000
 _FIELDS_LIMIT = 50_000
@@ -121,17 +116,21 @@ class _Plan(_Strict):
     protected: Annotated[list[_Name], Field(max_length=300)]
 
 
-class Damaged(Exception):
-    """The travelling plan can't be used; the message says why."""
-
-
 def unpack(packed: str) -> ReadingPart:
     """The reading part that a workbook carries.
 
     Raises:
         Damaged: it is too large, not what it should be, or not in its canonical form.
     """
-    text = inflated(packed)
+    return checked(inflated(packed))
+
+
+def checked(text: str) -> ReadingPart:
+    """The reading part that a text tells, as :func:`inflated` gives it.
+
+    Raises:
+        Damaged: it is not what it should be, or not in its canonical form.
+    """
     if text.count(",") > _VALUES_LIMIT:
         raise Damaged("the plan holds more than a plan can")
     try:
@@ -146,26 +145,6 @@ def unpack(packed: str) -> ReadingPart:
         raise Damaged("the plan doesn't have the shape of one") from problem
     _consistent(part)
     return part
-
-
-def inflated(packed: str) -> str:
-    """The text that travels, unpacked within bounds.
-
-    Raises:
-        Damaged: it is missing, too large, or can't be unpacked.
-    """
-    if not packed or len(packed) > PACKED_LIMIT:
-        raise Damaged("the plan is missing" if not packed else "the plan is too large")
-    try:
-        inflater = zlib.decompressobj()
-        raw = inflater.decompress(base64.b64decode(packed, validate=True), TEXT_LIMIT)
-        if inflater.unconsumed_tail or inflater.unused_data or not inflater.eof:
-            raise Damaged("the plan unpacks to too much, or is cut off")
-        return raw.decode("utf-8")
-    except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as problem:
-        if starved(problem):
-            raise MemoryError from problem
-        raise Damaged("the plan can't be unpacked") from problem
 
 
 def _consistent(part: ReadingPart) -> None:

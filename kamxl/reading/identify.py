@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import address
 from kamxl.identity import is_signed, references_in
-from kamxl.plan.hidden import IDENTITY_MARK, PLAN_MARK, SHEET
+from kamxl.plan.reading import HIDDEN, IDENTITY_MARK, PLAN_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _IDENTITY_LIMIT = 8_000
 _NUMBER = re.compile("[0-9]{1,4}")
-_HELPERS = {SHEET}
+_HELPERS = {HIDDEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def identify(grid: Grid, asked: Collection[tuple[str, int, int]] = ()) -> Carrie
     if marked and not identity:
         message = "the hidden sheet does not say any more whose copy this is; its cover and its reference alone do"
         help_ = "ask who filled the workbook in, and how it was saved"
-        diagnostics.append(Diagnostic("KX440", message, Place(sheet=SHEET), help=help_))
+        diagnostics.append(Diagnostic("KX440", message, Place(sheet=HIDDEN), help=help_))
     return Carried(
         reference,
         identity,
@@ -69,7 +69,7 @@ def identify(grid: Grid, asked: Collection[tuple[str, int, int]] = ()) -> Carrie
 
 def standing_of(carried: Carried, plan: str, keys: Mapping[str, bytes]) -> tuple[Standing, list[Diagnostic]]:
     """Whether the identity block is as it was signed, for just this reference and plan (by its digest)."""
-    block, place = carried.identity, Place(sheet=SHEET)
+    block, place = carried.identity, Place(sheet=HIDDEN)
     if "mac" not in block:
         return "unsigned", []
     key = keys.get(block.get("key", ""))
@@ -111,7 +111,7 @@ def _in_cells(sheet: Sheet, asked: Collection[tuple[str, int, int]]) -> Iterator
 def _marked(grid: Grid) -> dict[str, str]:
     """The labelled lines of the hidden sheet, wherever it went: label in one cell, text in the next."""
     best: dict[str, str] = {}
-    for sheet in sorted(grid.sheets, key=lambda item: item.name != SHEET):
+    for sheet in sorted(grid.sheets, key=lambda item: item.name != HIDDEN):
         marks: dict[str, str] = {}
         for (row, column), cell in sheet.cells.items():
             beside = sheet.cells.get((row, column + 1))
@@ -130,7 +130,7 @@ def _marked(grid: Grid) -> dict[str, str]:
 
 def sheet_named(grid: Grid) -> bool:
     """Whether the hidden sheet is there by its name."""
-    return any(sheet.name == SHEET for sheet in grid.sheets)
+    return any(sheet.name == HIDDEN for sheet in grid.sheets)
 
 
 def _is_mark(text: str) -> bool:

@@ -14,12 +14,12 @@ from kamxl.reading.alike import Likeness, Taken, learned
 from kamxl.reading.claims import claims
 from kamxl.reading.collect import Findings
 from kamxl.reading.compare import compare
-from kamxl.reading.foreign import Damaged, inflated, unpack
 from kamxl.reading.identify import Carried, identify, standing_of
 from kamxl.reading.lines import read_lines
 from kamxl.reading.rows import read_list, read_table
 from kamxl.reading.stray import strays
 from kamxl.reading.tables import readable, tables
+from kamxl.reading.travelling import Damaged, inflated
 from kamxl.results.arrange import Sender, arrange, key_of
 from kamxl.results.model import BLANK, Field
 from kamxl.results.totals import Totals
@@ -78,7 +78,9 @@ class KnownPlans:
         name = digest(text)
         known = self.by_digest.get(name) or self.seen.get(name)
         if known is None:
-            known = unpack(carried.packed)
+            from kamxl.reading.foreign import checked  # noqa: PLC0415  pydantic is needed for this alone
+
+            known = checked(text)
             if len(self.seen) < _MOST_SEEN and len(text) <= _SEEN_LIMIT:
                 self.seen[name] = known
         return known

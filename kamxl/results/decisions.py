@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from kamxl.spec.nodes import Node
 
 ROOT = "decisions"
-BLANK = "(blank)"
-"""What is typed as a value where the answer is to be left blank."""
 
 _NEEDED = ("sha256", "answer", "found")
 _KNOWN = ("file", "sha256", "key", "reference", "answer", "code", "cell", "found", "value", "why")

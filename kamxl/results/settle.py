@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import Cell
 from kamxl.results.arrange import rearranged
-from kamxl.results.decisions import BLANK
 from kamxl.results.model import Field, Settled
 from kamxl.results.questions import Questions
 from kamxl.spec.telling import quote
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from kamxl.results.decisions import Decision
     from kamxl.results.model import Submission
 
+BLANK = "(blank)"
+"""What is typed as a value where the answer is to be left blank."""
 _QUOTED = 300
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from kamxl.diagnostics import Diagnostic, Place, has_errors
 from kamxl.errors import KamxlError
 from kamxl.plan.hidden import packed_plan
-from kamxl.reading.foreign import Damaged, unpack
+from kamxl.reading.foreign import unpack
+from kamxl.reading.travelling import Damaged
 from kamxl.results.model import Refusal
 from kamxl.score import TOTAL
 from kamxl.store.database import connect, foreign, told

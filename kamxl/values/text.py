@@ -9,7 +9,8 @@ from functools import lru_cache
 LIMIT = 32_767
 """The longest text of a cell, in UTF-16 units (Excel's specification)."""
 
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# those that are forbidden: to compile the many that are allowed takes as long as to start Python
+_ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
 _BLANK = (
     " \t\n\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"

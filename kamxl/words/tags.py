@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 _FORM = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -21,7 +21,7 @@ class Names(NamedTuple):
 @cache
 def names() -> dict[str, Names]:
     """The languages that are known, by their tags without a country."""
-    text = files(__package__).joinpath("languages.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("languages.txt").read_text(encoding="utf-8")
     rows = (line.split("|") for line in text.splitlines() if not line.startswith("#"))
     return {tag: Names(english, own) for tag, english, own in rows}
 

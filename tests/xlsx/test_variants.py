@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kamxl.building import build
-from kamxl.plan.kinship import kinship_of
+from kamxl.plan.build import kinship_of
 from kamxl.reading.read import KnownPlans, read_submission
 from kamxl.spec.logo import logo_file
 from kamxl.spec.model import Spec

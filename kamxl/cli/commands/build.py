@@ -55,7 +55,7 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
         return _again(specs, folder, found, force=bool(more["force"]))
     from kamxl.building import each_file
     from kamxl.outputs.jsontext import build_document
-    from kamxl.project import load_project
+    from kamxl.settings import load_project
 
     project = load_project()
     occasion = occasion_of(more, project.key)
@@ -97,7 +97,7 @@ def _kept(spec: str, more: Mapping[str, object]) -> Kept:
 
     key = b""
     if not unsigned_here():
-        from kamxl.project import load_project
+        from kamxl.settings import load_project
 
         key = load_project().key
     said = {name: value for name, value in more.items() if name not in {"force", "as_json"}}

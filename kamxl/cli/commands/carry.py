@@ -54,7 +54,7 @@ def command(paths: tuple[str, ...], spec: str, folder: Path, specs: tuple[str, .
     from kamxl.carrying import Aim, carry_files
     from kamxl.mending import Decisions
     from kamxl.outputs.jsontext import carry_document
-    from kamxl.project import load_project
+    from kamxl.settings import load_project
 
     project = load_project()
     occasion = occasion_of(more, project.key)

@@ -52,7 +52,7 @@ def command(code: str | None, as_json: bool) -> None:
 def _limits(*, as_json: bool) -> None:
     """The table of the reader's limits, as the settings of the project have them."""
     from kamxl.limits import described
-    from kamxl.project import load_project
+    from kamxl.settings import load_project
 
     lines = described(load_project().limits)
     if as_json:

@@ -40,7 +40,7 @@ def command(paths: tuple[str, ...], folder: Path, specs: tuple[str, ...], as_jso
     from kamxl.api import read
     from kamxl.mending import fix
     from kamxl.outputs.jsontext import fix_document
-    from kamxl.project import load_project
+    from kamxl.settings import load_project
 
     project = load_project()
     occasion = occasion_of(more, project.key)

@@ -29,7 +29,7 @@ def command(path: Path) -> None:
     """
     from kamxl.identity import key_id
     from kamxl.outputs.files import put
-    from kamxl.project import KEY_BYTES
+    from kamxl.settings import KEY_BYTES
 
     key = secrets.token_bytes(KEY_BYTES)
     put(path, f"{key.hex()}\n".encode("ascii"), private=True)

@@ -44,7 +44,7 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], as_json: bool, page:
     """
     from kamxl.api import read
     from kamxl.mending import Decisions
-    from kamxl.project import load_project
+    from kamxl.settings import load_project
 
     if as_json and page == STDOUT:
         raise click.BadParameter("only one of them can go to stdout: name a file for the page", param_hint="--html")

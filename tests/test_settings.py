@@ -18,10 +18,11 @@ from kamxl.identity import KEY_VARIABLE, canonical_json
 from kamxl.issue import blank_copy, personal_copies
 from kamxl.jobs.worker import read_bytes
 from kamxl.limits import LIMITS, Limits
-from kamxl.project import Project, load_project
+from kamxl.project import Project
 from kamxl.reading.read import KnownPlans
 from kamxl.results.model import Submission
 from kamxl.roster.people import Person
+from kamxl.settings import load_project
 from kamxl.xlsx.open import open_grid
 from kamxl.xlsx.write import write_workbook
 from tests.cli.test_cli import Folder
