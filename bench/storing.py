@@ -27,7 +27,6 @@ _NOTE = (
     f"{_PEOPLE:,} submissions in batches of {_BATCH}, into a file on a memory file system: a record for each workbook,"
     " and a narrow row for each capability."
 )
-_WHY = "each of its rows is a person with all capabilities, made one by one in Python"
 
 
 def storing(case: Case, folder: Path) -> Work:
@@ -42,7 +41,7 @@ def storing(case: Case, folder: Path) -> Work:
     shown = Way(f"kamxl, the heat map of {_PEOPLE:,} people", lambda _: _heat_map(path), memory=True)
     found = (
         Row(f"A workbook into the store ({_SECOND:,} a second)", put, limit=1 / _SECOND),
-        Row(f"The heat map of {_PEOPLE:,} people from the store", shown, limit=0.15, why=_WHY, headline=True),
+        Row(f"The heat map of {_PEOPLE:,} people from the store", shown, limit=0.15, headline=True),
     )
     return Work("The store", found, (made,), _NOTE, rounds=5)
 
@@ -71,5 +70,5 @@ def _put(path: Path, rows: list[tuple[Came, Kept]], case: Case) -> None:
 def _heat_map(path: Path) -> None:
     with Store(path) as store:
         found = heat_map(store)
-    if found is None or len(found.profiles) != _PEOPLE:
+    if found is None or len(found.labels) != _PEOPLE:
         raise RuntimeError(path)

@@ -212,8 +212,12 @@ def _absent(person: Expected) -> Member:
 
 def labelled(name: str, organisation: str, subject: str, reference: str) -> Member:
     """The member of a name, as it was typed."""
-    name, subject = _line(name), _line(subject)
-    return Member(f"{name} – {subject}" if subject else name, name, _line(organisation), subject, reference)
+    return Member(label_of(name, subject), _line(name), _line(organisation), _line(subject), reference)
+
+
+def label_of(name: str, subject: str) -> str:
+    """What a member is called where nobody else is called the same."""
+    return f"{_line(name)} – {_line(subject)}" if subject.strip() else _line(name)
 
 
 def _line(text: str) -> str:

@@ -108,14 +108,40 @@ def test_everything_comes_out_as_it_was_read(outcome: api.Outcome, kept: Path) -
     assert str(kept) in found.names
 
 
-def test_the_heat_map_of_a_store_is_that_of_the_report(outcome: api.Outcome, kept: Path) -> None:
+@pytest.mark.parametrize("batch", [2, 10_000])
+def test_the_heat_map_of_a_store_is_that_of_the_report(
+    batch: int, outcome: api.Outcome, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kamxl.store.heatmap._BATCH", batch)
     team, _ = api.consolidated(outcome)
     assert team is not None
     with Store(kept) as opened:
         found = heat_map(opened)
     assert found is not None
-    assert found.profiles == team.profiles
+    rows = team.profiles
+    assert found.labels == tuple(row.member.label for row in rows)
+    assert found.references == tuple(row.member.reference for row in rows)
+    assert found.percents == {name: tuple(row.percents[name] for row in rows) for name in found.capabilities}
+    assert found.totals == tuple(row.total for row in rows)
+    assert [*zip(found.answered, found.asked, strict=True)] == [
+        (row.statements.answered, row.statements.of) for row in rows
+    ]
     assert list(found.capabilities) == [item.id for item in team.capabilities]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM tallies WHERE capability = 'background' AND file = 2",
+        "UPDATE tallies SET capability = 'x' WHERE capability = 'background'",
+        "UPDATE tallies SET percent = '1,2' WHERE capability = 'background'",
+    ],
+)
+def test_narrow_rows_that_were_changed_give_no_heat_map(change: str, store: Path) -> None:
+    changed(change)(store)
+    with Store(store) as opened, pytest.raises(KamxlError) as refused:
+        heat_map(opened)
+    assert [item.code for item in refused.value.diagnostics] == ["KX493"]
 
 
 def test_a_store_has_a_narrow_row_for_each_capability(outcome: api.Outcome, kept: Path) -> None:
