@@ -47,8 +47,8 @@ format: $(TOOLED)  ## let ruff format and fix what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# The tests start a thousand Pythons; where the bytecode may not be kept, each of them compiles the package anew.
-test test-all: export PYTHONDONTWRITEBYTECODE :=
+# The tests and the bench start a thousand Pythons; where the bytecode may not be kept, each of them compiles the package anew.
+test test-all bench: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(TOOLED) programs lint  ## lint, then the tests, in about ten minutes on two cores
 	timeout --foreground --kill-after=20 $(TEST_SECONDS) $(PYTEST)

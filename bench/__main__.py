@@ -6,6 +6,8 @@ One row is data and two ways (:class:`bench.timing.Row`); the modules beside thi
 from __future__ import annotations
 
 import argparse
+import compileall
+import os
 import time
 import warnings
 from functools import cache
@@ -52,6 +54,9 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only this subject, such as 'reading base'; nothing is written")
     only = parser.parse_args().only
     began = time.monotonic()
+    # whoever installs kamxl has its bytecode; without it every program that is started here would compile it anew
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    compileall.compile_dir(Path(__file__).parents[1] / "kamxl", quiet=1)
     # openpyxl says what it drops
     warnings.simplefilter("ignore", UserWarning)
     done: list[tuple[Work, Times]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack, overload
 
@@ -16,6 +16,7 @@ from kamxl.making import Makers
 from kamxl.outputs.files import put_all
 from kamxl.outputs.jsontext import json_text, report_document
 from kamxl.project import Project
+from kamxl.records import dataclass
 from kamxl.results.consolidate import consolidate, reference_plan
 from kamxl.results.model import Refusal, Submission
 from kamxl.results.team import Expected
@@ -24,7 +25,7 @@ from kamxl.settings import load_project
 from kamxl.spec.logo import logo_file
 from kamxl.spec.model import Look
 from kamxl.spec.shelf import open_spec
-from kamxl.words import words_of
+from kamxl.words.catalogues import words_of
 from kamxl.words.tags import english_name
 
 if TYPE_CHECKING:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 import zlib
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.limits import LIMITS, MIB, Limits
+from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,12 +22,14 @@ LOCAL, LOCAL_MARK = struct.Struct("<4s5H3L2H"), b"PK\x03\x04"
 CENTRAL, CENTRAL_MARK = struct.Struct("<4s6H3L5H2L"), b"PK\x01\x02"
 END, END_MARK = struct.Struct("<4s4H2LH"), b"PK\x05\x06"
 _ENCRYPTED = 0x1
+# APPNOTE.TXT 4.4.5
+_STORED, _DEFLATED = 0, 8
 # archives of plain deflate need version 2.0; sizes that are this large stand elsewhere
 _USUAL_VERSION, _LARGE = 20, 0xFFFFFFFF
 # the beginning of what Python says of Z_MEM_ERROR
 _NO_MEMORY = "Error -4 "
 _SHORTEST_ELEMENT = len("<a/>")
-_FAULTS = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, struct.error)
+_FAULTS = (EOFError, NotImplementedError, OSError, ValueError, RuntimeError, struct.error)
 
 
 class Damaged(Exception):
@@ -134,7 +135,7 @@ class Package:
         name = normal(item.name)
         if name in self._entries or not name or ".." in name.split("/") or "\0" in item.name:
             raise Damaged("its archive holds a name twice, or a name that no part may have", "KX424")
-        if item.flags & _ENCRYPTED or item.method not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        if item.flags & _ENCRYPTED or item.method not in {_STORED, _DEFLATED}:
             raise Damaged("its archive is encrypted or uses an unusual compression", "KX424")
         head = self._data[item.head : item.head + LOCAL.size]
         if len(head) < LOCAL.size or not head.startswith(LOCAL_MARK):
@@ -144,7 +145,7 @@ class Package:
         end = start + item.packed
         if end > len(self._data):
             raise Damaged("a part of its archive is cut off", "KX422")
-        self._entries[name] = _Entry(item.head, start, end, item.method == zipfile.ZIP_DEFLATED, item.size, item.crc)
+        self._entries[name] = _Entry(item.head, start, end, item.method == _DEFLATED, item.size, item.crc)
 
     def _inflated(self, raw: bytes, name: str) -> bytes:
         try:
@@ -192,6 +193,8 @@ def _listed_at_length(data: bytes) -> list[_Listed]:
     Raises:
         Damaged: it can't be read.
     """
+    import zipfile  # noqa: PLC0415  no program writes such an archive that people fill workbooks in with
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return [
@@ -202,7 +205,7 @@ def _listed_at_length(data: bytes) -> list[_Listed]:
                 )
                 for item in archive.infolist()
             ]
-    except _FAULTS as problem:
+    except (zipfile.BadZipFile, *_FAULTS) as problem:
         cut = data.startswith(LOCAL_MARK) and END_MARK not in data
         message = "its end is missing" if cut else "its archive can't be opened"
         raise Damaged(message, "KX422" if cut else "KX404") from problem

@@ -18,7 +18,7 @@ from kamxl.results.carry import Carryover, carry
 from kamxl.results.choose import Passed, choose
 from kamxl.spec.shelf import open_spec
 from kamxl.spec.telling import quote
-from kamxl.words import words_of
+from kamxl.words.catalogues import words_of
 
 if TYPE_CHECKING:
     from pathlib import Path

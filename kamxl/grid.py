@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

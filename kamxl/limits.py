@@ -5,7 +5,9 @@ The figures come from measurements on public workbooks: no honest form comes nea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
+
+from kamxl.records import dataclass
 
 MIB = 1024 * 1024
 

@@ -19,7 +19,8 @@ from kamxl.results.decisions import read_decisions
 from kamxl.results.points import points
 from kamxl.results.settle import doubts, settle
 from kamxl.spec.source import MAX_BYTES
-from kamxl.words import english, words_of
+from kamxl.words import english
+from kamxl.words.catalogues import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

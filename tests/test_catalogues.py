@@ -12,7 +12,8 @@ from kamxl.spec.model import Look
 from kamxl.team import make_team_plan
 from kamxl.values.days import DAY_FORMS
 from kamxl.values.kinds import NO, YES, day, yes_no
-from kamxl.words import DOMAIN, FOLDER, english, spoken, words_of
+from kamxl.words import english
+from kamxl.words.catalogues import DOMAIN, FOLDER, spoken, words_of
 from kamxl.xlsx.heights import line_count
 from tests.results.sample import small_spec, small_team
 from tests.support.workbooks import spec_of

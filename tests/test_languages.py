@@ -21,7 +21,7 @@ from kamxl.results.totals import Totals
 from kamxl.spec.load import load_spec
 from kamxl.spec.shelf import open_spec
 from kamxl.values.kinds import NOT_APPLICABLE, Choice, Day, Score, day, yes_no
-from kamxl.words import spoken, words_of
+from kamxl.words.catalogues import spoken, words_of
 from kamxl.xlsx.open import open_grid
 from kamxl.xlsx.write import write_workbook
 from tests.support.engines import cached, differences, ironcalc, libreoffice, poisoned

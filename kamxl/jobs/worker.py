@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -14,8 +14,8 @@ from kamxl.errors import KamxlError
 from kamxl.inbox.item import content
 from kamxl.project import Project
 from kamxl.reading.read import KnownPlans, read_submission
+from kamxl.records import dataclass
 from kamxl.results.packed import packed
-from kamxl.results.settle import Settling
 from kamxl.xlsx.open import open_grid
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kamxl.plan.reading import ReadingPart
     from kamxl.results.decisions import Decision
     from kamxl.results.model import Submission
+    from kamxl.results.settle import Settling
 
 FOREIGN = "KX504"
 
@@ -130,7 +131,7 @@ class Reader:
     def __init__(self, task: Task, ask: Callable[[Question], Any]) -> None:
         self._task = task
         self._ask = ask
-        self._settling = Settling(task.decisions)
+        self._settling = _settling(task.decisions)
         self._known = KnownPlans({}, {}, lambda code, digest: ask(Wanted(code, digest)))
         self._ours: dict[str, bool] = {}
 
@@ -140,7 +141,7 @@ class Reader:
         Raises:
             MemoryError: as for :func:`read_bytes`.
         """
-        project, before = self._task.project, len(self._settling.found)
+        project = self._task.project
         data = content(item, project.limits)
         if isinstance(data, Diagnostic):
             return (data,)
@@ -151,7 +152,11 @@ class Reader:
             found = self._placed(found)
         except Unanswered as unanswered:
             return Open(unanswered.question)
-        settled = self._settling.on(replace(found, sent=item.sent, sender=item.sender))
+        found = replace(found, sent=item.sent, sender=item.sender)
+        if self._settling is None:
+            return Made(self._task.each(found), found.sha256)
+        before = len(self._settling.found)
+        settled = self._settling.on(found)
         return Made(self._task.each(settled), settled.sha256, tuple(self._settling.found[before:]))
 
     def _placed(self, one: Submission) -> Submission:
@@ -162,6 +167,15 @@ class Reader:
             self._ours[one.plan] = self._ask(Whose(one.plan, one.reading))
         told = tuple(item for item in one.diagnostics if item.code != FOREIGN)
         return replace(one, diagnostics=told) if self._ours[one.plan] else one
+
+
+def _settling(decisions: Sequence[Decision]) -> Settling | None:
+    """What uses decisions; None where there are none."""
+    if not decisions:
+        return None
+    from kamxl.results.settle import Settling  # noqa: PLC0415  most rounds are read without decisions
+
+    return Settling(decisions)
 
 
 def serve(pipe: Connection, task: Task) -> None:

@@ -19,7 +19,7 @@ from kamxl.plan.scored import capability_sheet
 from kamxl.plan.summary import figures_sheet, scoring_of, summary_sheet, total_group
 from kamxl.shape import CELL, shape_mark
 from kamxl.values.kinds import day
-from kamxl.words import words_of
+from kamxl.words.catalogues import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

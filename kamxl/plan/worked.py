@@ -7,13 +7,13 @@ What depends on few cells is remembered, since people give the same scores. The 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kamxl.formula import Binary, Call, Column, Const, Expr, Ref
 from kamxl.functions import apply, operate, truth
 from kamxl.grid import ErrorValue
 from kamxl.plan.resolve import Filled
+from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place, listed
@@ -20,6 +21,7 @@ from kamxl.reading.rows import read_list, read_table
 from kamxl.reading.stray import strays
 from kamxl.reading.tables import readable, tables
 from kamxl.reading.travelling import Damaged, inflated
+from kamxl.records import dataclass
 from kamxl.results.arrange import Sender, arrange, key_of
 from kamxl.results.model import BLANK, Field
 from kamxl.results.totals import Totals
@@ -50,7 +52,7 @@ class KnownPlans:
 
     ``ask`` gives the plan of a spec code and a digest, as far as that is legible, where others know more. ``seen``
     holds plans that came in workbooks and were found sound, so that the next workbook's is not checked anew; ``alike``
-    what workbooks were like that gave no doubt.
+    what workbooks were like that gave no doubt; ``lessons`` what is to be learned of the last, if another one comes.
     """
 
     by_digest: Mapping[str, ReadingPart]
@@ -58,6 +60,7 @@ class KnownPlans:
     ask: Callable[[str, str], ReadingPart | None] = lambda _code, _digest: None
     seen: dict[str, ReadingPart] = field(default_factory=dict)
     alike: list[Likeness] = field(default_factory=list)
+    lessons: list[Callable[[], Likeness | None]] = field(default_factory=list)
 
     @classmethod
     def of(cls, parts: Iterable[ReadingPart]) -> KnownPlans:
@@ -87,13 +90,15 @@ class KnownPlans:
 
     def like(self, grid: Grid) -> Taken | None:
         """What the cells of a workbook give that is like one that was read before; None for any other."""
+        while self.lessons:
+            self._learn(self.lessons.pop()())
         for at, likeness in enumerate(self.alike):
             if (taken := likeness.read(grid)) is not None:
                 self.alike.insert(0, self.alike.pop(at))
                 return taken
         return None
 
-    def learn(self, likeness: Likeness | None) -> None:
+    def _learn(self, likeness: Likeness | None) -> None:
         """Takes what a workbook was like; of many, those that were of use last are kept."""
         if likeness is not None:
             self.alike.insert(0, likeness)
@@ -149,7 +154,7 @@ def _in_full(grid: Grid, known: KnownPlans) -> Taken:
         *claims(grid, part, totals),
     ]
     taken = Taken(carried, part, tuple(foreign), fields, findings.previous, totals, tuple(doubts))
-    known.learn(learned(grid, taken, findings, swept))
+    known.lessons.append(partial(learned, grid, taken, findings, swept))
     return taken
 
 

@@ -6,9 +6,10 @@ one yardstick, and where the level that was given stands for a level of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kamxl.records import dataclass
 from kamxl.results.arrange import rearranged
 from kamxl.results.model import Field
 from kamxl.values.kinds import NOT_APPLICABLE, Score

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from kamxl.records import dataclass
 
 # Signs between letters, capitals within words and long runs of accents: what Windows-1252 makes of other encodings.
 _DOUBTFUL = re.compile(

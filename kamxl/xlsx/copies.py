@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from kamxl.plan.model import Input, Personal, Previous
 from kamxl.plan.resolve import Filled, cached
 from kamxl.plan.touched import Touched
 from kamxl.plan.worked import Worked
+from kamxl.records import dataclass
 from kamxl.values.text import LIMIT, illegal, units
 from kamxl.xlsx.heights import MAXIMUM
 from kamxl.xlsx.rows import needed, room_of, row_heights

@@ -11,7 +11,6 @@ around the data always does. What is found here is what the strict reader finds;
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import chain
@@ -19,6 +18,7 @@ from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.grid import Cell, column_number
+from kamxl.records import dataclass
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.escapes import unescaped
 from kamxl.xlsx.memory import Memory

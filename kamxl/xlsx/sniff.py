@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kamxl.records import dataclass
 from kamxl.xlsx.memory import told
 
 if TYPE_CHECKING:

@@ -200,6 +200,7 @@ def test_a_workbook_that_gave_a_doubt_teaches_nothing() -> None:
     odd = with_cell(grid.sheets[sheet], (400, 3), Cell("a stray text"))
     found = read_submission(replace(grid, sheets=(*grid.sheets[:sheet], odd, *grid.sheets[sheet + 1 :])), "x", known)
     assert [item.code for item in found.diagnostics if item.code == "KX316"]
+    assert known.like(open_small(0)) is None
     assert not known.alike
 
 

@@ -15,7 +15,7 @@ from kamxl.spec.chain import File, no_bases
 from kamxl.spec.load import Loaded, check_file, load_spec
 from kamxl.spec.model import Spec
 from kamxl.spec.shelf import examine, open_spec, shelf, shipped_folder
-from kamxl.words import words_of
+from kamxl.words.catalogues import words_of
 from kamxl.words.tags import english_name, names, tag_of
 from tests.spec.test_load import BASE
 from tests.support.translations import mirror, texts, translated

@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from kamxl.words import DOMAIN, FOLDER, spoken
+from kamxl.words.catalogues import DOMAIN, FOLDER, spoken
 
 PACKAGE = Path(__file__).resolve().parents[2] / "kamxl"
 KEYWORDS = {"t": None, "words": None, "marked": None}
