@@ -56,13 +56,16 @@ def shelf(extra: Sequence[Path] = ()) -> list[Shelved]:
 
 def saying(key: str, value: str, language: str = "") -> Iterator[tuple[Path, Loaded]]:
     """The specs of the shelf that may say this at their top (``id: acme``), by files; the others are not loaded."""
-    start = rb"^" + re.escape(key.encode()) + rb"[ \t]*:"
-    wanted = re.compile(start + rb"[ \t]*[\"']?" + re.escape(value.encode()) + rb"[\"']?[ \t\r]*(#|$)", re.MULTILINE)
     for path in _files((shipped_folder(), Path("specs"))):
-        head = _head(path)
-        # one that says it further down, or all in one line, is not passed over
-        if wanted.search(head) or not re.search(start, head, re.MULTILINE):
+        if _may_say(path, key, value):
             yield path, _load(path, language)
+
+
+def _may_say(path: Path, key: str, value: str) -> bool:
+    """Whether a file may say this at its top; one that says it further down, or all in one line, is not passed over."""
+    head, start = _head(path), rb"^" + re.escape(key.encode()) + rb"[ \t]*:"
+    wanted = start + rb"[ \t]*[\"']?" + re.escape(value.encode()) + rb"[\"']?[ \t\r]*(#|$)"
+    return bool(re.search(wanted, head, re.MULTILINE)) or not re.search(start, head, re.MULTILINE)
 
 
 def find_spec(name: str, folders: Iterable[Path]) -> Path:
@@ -168,7 +171,8 @@ def _mixed(path: Path, spec: Spec, folders: Iterable[Path]) -> Iterator[Diagnost
         yield from _other_contents(path, spec, _load(shipped).spec, _OWN)
         return
     for other in _files(folders):
-        if other.resolve() != shipped.resolve() and _id(other) == spec.id and (found := _load(other).spec):
+        same = other.resolve() != shipped.resolve() and _may_say(other, "id", spec.id) and _id(other) == spec.id
+        if same and (found := _load(other).spec):
             yield from _other_contents(other, found, spec, _PASSED_OVER)
 
 
@@ -281,7 +285,7 @@ def _bytes(path: Path) -> bytes:
 def _id(path: Path) -> str:
     """The id that a file gives itself, whatever else is in it; where there is none, its name."""
     try:
-        root = read_yaml(_bytes(path), path.name).root
+        root = read_yaml(_bytes(path), _shown(path)).root
     except KamxlError:
         root = None
     return (written(root.at(("id",))) if isinstance(root, MapNode) else "") or path.stem

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -20,6 +21,7 @@ from kamxl.spec.telling import quote
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
+_KEPT_BYTES = 100_000
 MAX_FAULTS = 100
 """After so many findings reading stops; nobody reads more, and a hostile file could hold a hundred thousand."""
 
@@ -53,6 +55,10 @@ def read_yaml(data: bytes, file: str) -> Source:
 
     Whatever the bytes are, this raises nothing; what is wrong is in the diagnostics.
     """
+    return _read_once(data, file) if len(data) <= _KEPT_BYTES else _read(data, file)
+
+
+def _read(data: bytes, file: str) -> Source:
     if len(data) > MAX_BYTES:
         message = f"the file has {len(data):,} bytes; a spec has at most {MAX_BYTES:,}"
         return Source(None, (Diagnostic("KX111", message, Place(file)),))
@@ -64,6 +70,10 @@ def read_yaml(data: bytes, file: str) -> Source:
     if found := _CONTROL.search(text):
         return Source(None, (_control(source, text[: found.start()], found.group()),))
     return _Tree(source).read(text)
+
+
+# a spec is looked for by its id, read, and asked what it is made of: each time with all that is in it
+_read_once = lru_cache(maxsize=8)(_read)
 
 
 def resolve(text: str) -> Value:
