@@ -7,8 +7,11 @@ a text is never a number.
 from __future__ import annotations
 
 import math
+import operator as op
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from functools import reduce
+from itertools import compress
+from typing import TYPE_CHECKING, Any
 
 from kamxl.grid import ErrorValue
 
@@ -21,6 +24,12 @@ Argument = Value | Run
 
 _EXACT = 15
 _SCIENTIFIC = 1e20
+# what most operands are, and what is done with them without a look at any other kind
+_NUMERIC = frozenset((int, float))
+_ARITHMETIC: dict[str, Callable[[float, float], float]] = {"+": op.add, "-": op.sub, "*": op.mul}
+_RELATIONS: dict[str, Callable[[Any, Any], bool]] = {"=": op.eq, "<>": op.ne}
+_RELATIONS |= {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge}
+_PLAIN = _ARITHMETIC | _RELATIONS
 
 
 class _Fault(Exception):
@@ -44,6 +53,8 @@ def number_text(value: float) -> str:
 
 def operate(operator: str, left: Value, right: Value) -> Value:
     """What an operator gives."""
+    if left.__class__ in _NUMERIC and right.__class__ in _NUMERIC and operator in _PLAIN:
+        return _PLAIN[operator](left, right)  # type: ignore[arg-type]  # both are numbers
     for side in (left, right):
         if isinstance(side, ErrorValue):
             return side
@@ -52,7 +63,7 @@ def operate(operator: str, left: Value, right: Value) -> Value:
     try:
         return (
             _arithmetic(operator, _number(left), _number(right))
-            if operator in "+-*/"
+            if operator not in _RELATIONS
             else _compare(operator, left, right)
         )
     except _Fault as fault:
@@ -81,22 +92,16 @@ def truth(value: Argument) -> bool | ErrorValue:
 
 
 def _arithmetic(operator: str, left: float, right: float) -> float:
-    if operator == "/" and right == 0:
+    if operator != "/":
+        return _ARITHMETIC[operator](left, right)
+    if right == 0:
         raise _Fault(ErrorValue("#DIV/0!"))
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
     return left / right
 
 
 def _compare(operator: str, left: Value, right: Value) -> bool:
     """Excel's order: numbers before texts before booleans; texts without regard to case; a blank is 0 or ''."""
-    a, b = _order(left, right), _order(right, left)
-    return {"=": a == b, "<>": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator]
+    return _RELATIONS[operator](_order(left, right), _order(right, left))
 
 
 def _order(value: Value, other: Value) -> tuple[int, float | str]:
@@ -146,15 +151,17 @@ def _cells(*given: Argument) -> Sequence[Value]:
 
 
 def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return value.__class__ in _NUMERIC
 
 
-def _numbers(*given: Argument) -> list[float | int]:
+def _numbers(*given: Argument) -> Sequence[float | int]:
     """The numbers among cells; texts, blanks and booleans don't count, and an error spoils all."""
     cells = _cells(*given)
+    if _NUMERIC.issuperset(map(type, cells)):
+        return cells  # type: ignore[return-value]  # no other kind is among them
     if fault := next((value for value in cells if isinstance(value, ErrorValue)), None):
         raise _Fault(fault)
-    return [value for value in cells if isinstance(value, int | float) and not isinstance(value, bool)]
+    return [value for value in cells if _is_number(value)]  # type: ignore[misc]  # as it says
 
 
 def _truths(given: tuple[Argument, ...]) -> list[bool]:
@@ -174,21 +181,21 @@ def _meeting(run: Run, criterion: Value) -> list[bool]:
         return [isinstance(value, str) and value != "" for value in run]
     if isinstance(criterion, str) and criterion.startswith(">="):
         least = float(criterion.removeprefix(">="))
-        return [_is_number(value) and float(str(value)) >= least for value in run]
+        return [value.__class__ in _NUMERIC and value >= least for value in run]  # type: ignore[operator]  # a number
     if isinstance(criterion, str):
         wanted = criterion.casefold()
         return [isinstance(value, str) and value.casefold() == wanted for value in run]
-    return [_is_number(value) and value == criterion for value in run]
+    return [value == criterion and value.__class__ in _NUMERIC for value in run]
 
 
 def _all_meet(tests: tuple[Argument, ...]) -> list[bool]:
     pairs = list(zip(tests[::2], tests[1::2], strict=True))
     columns = [_meeting(run, rule) for run, rule in pairs if isinstance(run, list) and not isinstance(rule, list)]
-    return columns[0] if len(columns) == 1 else [all(row) for row in zip(*columns, strict=True)]
+    return reduce(lambda met, column: list(map(op.and_, met, column)), columns)
 
 
 def _sum_where(run: Argument, *tests: Argument) -> Value:
-    return sum(_numbers([value for value, met in zip(_cells(run), _all_meet(tests), strict=True) if met]))
+    return sum(_numbers(list(compress(_cells(run), _all_meet(tests)))))
 
 
 def _ranked(run: Argument, rank: Argument, *, largest: bool) -> Value:
@@ -255,7 +262,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "NOT": lambda value: not _number(value),
     "ISNUMBER": _is_number,
     "ISTEXT": lambda value: isinstance(value, str),
-    "COUNT": lambda *given: sum(map(_is_number, _cells(*given))),
+    "COUNT": lambda *given: sum(map(_NUMERIC.__contains__, map(type, _cells(*given)))),
     "SUM": lambda *given: sum(_numbers(*given)),
     "MAX": lambda *given: max(_numbers(*given), default=0),
     "COUNTIF": lambda *given: sum(_all_meet(given)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kamxl.formula import Value, compiled
 from kamxl.records import dataclass
@@ -48,9 +48,9 @@ class Totals:
         self._counted = _counted(reading)
         self._known: dict[str, Value] = dict(self._counted.weights)
         for name, kind in self._counted.kinds.items():
-            if (held := answers.get(name)) is not None:
-                shown = kind.render(held)
-                self._known[name] = shown if isinstance(shown, str | int | float) else None
+            held = answers.get(name)
+            # a score or a choice is shown as a number or a text
+            self._known[name] = None if held is None else cast("Value", kind.render(held))
 
     def value(self, cell: str) -> Value:
         """A figure by its id, or the answer of a field that is counted."""
@@ -61,7 +61,10 @@ class Totals:
 
     def values(self, column: Column) -> Sequence[Value]:
         """The answers, or figures, of a run of cells."""
-        return list(map(self.value, column.members))
+        try:
+            return list(map(self._known.__getitem__, column.members))
+        except KeyError:
+            return list(map(self.value, column.members))
 
     def number(self, cell: str) -> int | float:
         """A figure that is a number."""

@@ -219,7 +219,7 @@ class Choice(Kind):
 
     def render(self, value: Answer) -> Scalar:
         """The label of a key; what is none is shown as it is."""
-        return dict(self.options).get(str(value), value)
+        return next((label for key, label in self.options if key == value), value)
 
     def problem(self, cell: Expr, t: Words) -> Expr:
         known = call("OR", *(cell.is_("=", text) for text in ("", *(label for _, label in self.options))))
