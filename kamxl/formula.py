@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from kamxl.functions import FUNCTIONS, Argument, Value, apply, number_text, operate, truth
+from kamxl.functions import FUNCTIONS, Argument, Run, Value, function, number_text, operate, truth
 from kamxl.grid import ErrorValue
 from kamxl.records import dataclass
 
@@ -37,6 +37,7 @@ __all__ = [
     "lift",
     "lookup",
     "number_text",
+    "valuer",
 ]
 _ONE_UNIT = 0xFFFF
 """The last character that takes one UTF-16 unit; those above take two."""
@@ -228,17 +229,21 @@ def compiled(expr: Expr) -> Callable[[Resolver], Value]:
     Raises:
         TypeError: a run of cells stands where one value belongs.
     """
-    valuer = _valuer(expr)
+    held = valuer(expr)
 
     def shown(resolver: Resolver) -> Value:
-        value = valuer(resolver)
+        value = held(resolver)
         return 0 if value is None else value
 
     return shown
 
 
-def _valuer(expr: Expr) -> Valuer:
-    """What gives the value of an expression, None for a blank."""
+def valuer(expr: Expr) -> Valuer:
+    """What gives the value of an expression or of a part of one, None for a blank.
+
+    Raises:
+        TypeError: a run of cells stands where one value belongs.
+    """
     if isinstance(expr, Const):
         value = expr.value
         return lambda _: value
@@ -246,7 +251,7 @@ def _valuer(expr: Expr) -> Valuer:
         cell = expr.cell
         return lambda resolver: resolver.value(cell)
     if isinstance(expr, Binary):
-        operator, left, right = expr.operator, _valuer(expr.left), _valuer(expr.right)
+        operator, left, right = expr.operator, valuer(expr.left), valuer(expr.right)
         return lambda resolver: operate(operator, left(resolver), right(resolver))
     if isinstance(expr, Call):
         return _compiled_call(expr.name, expr.arguments)
@@ -257,15 +262,23 @@ def _valuer(expr: Expr) -> Valuer:
 
 def _compiled_call(name: str, given: tuple[Expr, ...]) -> Valuer:
     if name in _LAZY:
-        return _LAZY[name](*map(_valuer, given))
-    arguments = [_argument(item) for item in given]
-    return lambda resolver: apply(name, [argument(resolver) for argument in arguments])
+        return _LAZY[name](*map(valuer, given))
+    work, arguments = function(name), [_argument(item) for item in given]
+    if len(arguments) == 1:
+        (only,) = arguments
+        return lambda resolver: work(only(resolver))
+    return lambda resolver: work(*[argument(resolver) for argument in arguments])
 
 
 def _argument(expr: Expr) -> Callable[[Resolver], Argument]:
-    if isinstance(expr, Column):
-        return lambda resolver: list(resolver.values(expr))
-    return _valuer(expr)
+    if not isinstance(expr, Column):
+        return valuer(expr)
+
+    def run(resolver: Resolver) -> Run:
+        found = resolver.values(expr)
+        return found if isinstance(found, list) else list(found)
+
+    return run
 
 
 def _if(condition: Valuer, yes: Valuer, no: Valuer) -> Valuer:

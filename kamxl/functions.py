@@ -16,16 +16,40 @@ from typing import TYPE_CHECKING, Any
 from kamxl.grid import ErrorValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 Value = str | int | float | bool | ErrorValue | None
 Run = list[Value]
 Argument = Value | Run
 
+
+class Kept(list[Value]):
+    """A run of cells that many formulas ask: its numbers in order, and where values stand, are found only once."""
+
+    __slots__ = ("_orders", "_places")
+
+    def __init__(self, cells: Iterable[Value]) -> None:
+        super().__init__(cells)
+        self._orders: dict[bool, Sequence[float | int]] = {}
+        self._places: dict[object, int] = {}
+
+    def order(self, *, largest: bool) -> Sequence[float | int]:
+        """Its numbers, from the largest or the smallest on."""
+        if largest not in self._orders:
+            self._orders[largest] = sorted(_numbers(self), reverse=largest)
+        return self._orders[largest]
+
+    def place(self, wanted: object) -> int | None:
+        """Where a value stands first, from 1, by what :func:`_likeness` gives of it."""
+        if not self._places:
+            self._places = _places(self)
+        return self._places.get(wanted)
+
+
 _EXACT = 15
 _SCIENTIFIC = 1e20
 # what most operands are, and what is done with them without a look at any other kind
-_NUMERIC = frozenset((int, float))
+_NUMERIC, _BOOLS = frozenset((int, float)), frozenset((bool,))
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {"+": op.add, "-": op.sub, "*": op.mul}
 _RELATIONS: dict[str, Callable[[Any, Any], bool]] = {"=": op.eq, "<>": op.ne}
 _RELATIONS |= {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge}
@@ -70,19 +94,27 @@ def operate(operator: str, left: Value, right: Value) -> Value:
         return fault.value
 
 
-def apply(name: str, arguments: list[Argument]) -> Value:
-    """What a function gives; an error among single arguments is the result of most."""
-    for item in arguments:
-        if isinstance(item, ErrorValue) and name not in _SEES_ERRORS:
-            return item
-    try:
-        return FUNCTIONS[name](*arguments)
-    except _Fault as fault:
-        return fault.value
+def function(name: str) -> Callable[..., Value]:
+    """A function of the closed list; an error among single arguments is the result of most."""
+    work, sees = FUNCTIONS[name], name in _SEES_ERRORS
+
+    def applied(*arguments: Argument) -> Value:
+        if not sees:
+            for item in arguments:
+                if item.__class__ is ErrorValue:
+                    return item
+        try:
+            return work(*arguments)
+        except _Fault as fault:
+            return fault.value
+
+    return applied
 
 
 def truth(value: Argument) -> bool | ErrorValue:
     """Whether a condition holds."""
+    if value is True or value is False:
+        return value
     if isinstance(value, ErrorValue):
         return value
     return ErrorValue("#VALUE!") if isinstance(value, str | list) else bool(value)
@@ -116,6 +148,8 @@ def _order(value: Value, other: Value) -> tuple[int, float | str]:
 
 
 def _number(value: Argument) -> float | int:
+    if value.__class__ in _NUMERIC:
+        return value  # type: ignore[return-value]  # as it says
     match value:
         case None:
             return 0
@@ -164,7 +198,9 @@ def _numbers(*given: Argument) -> Sequence[float | int]:
     return [value for value in cells if _is_number(value)]  # type: ignore[misc]  # as it says
 
 
-def _truths(given: tuple[Argument, ...]) -> list[bool]:
+def _truths(given: tuple[Argument, ...]) -> Sequence[bool]:
+    if _BOOLS.issuperset(map(type, given)):
+        return given  # type: ignore[return-value]  # no other kind is among them
     found = [truth(item) for item in given if item is not None]
     fault = next((item for item in found if isinstance(item, ErrorValue)), None)
     if fault or not found:
@@ -199,27 +235,30 @@ def _sum_where(run: Argument, *tests: Argument) -> Value:
 
 
 def _ranked(run: Argument, rank: Argument, *, largest: bool) -> Value:
-    numbers = sorted(_numbers(run), reverse=largest)
+    numbers = run.order(largest=largest) if isinstance(run, Kept) else sorted(_numbers(run), reverse=largest)
     place = int(_number(rank))
     return numbers[place - 1] if 0 < place <= len(numbers) else ErrorValue("#NUM!")
 
 
 def _match(wanted: Argument, run: Argument, _exact: Argument) -> Value:
-    same = _like(wanted)
-    places = (place for place, value in enumerate(_cells(run), start=1) if same(value))
-    return next(places, ErrorValue("#N/A"))
+    same = _likeness(wanted)
+    found = run.place(same) if isinstance(run, Kept) else _places(_cells(run)).get(same)
+    return ErrorValue("#N/A") if found is None or same is None else found
 
 
-def _like(wanted: Argument) -> Callable[[Value], bool]:
-    """What tells whether a cell equals a value: of one kind, texts without regard to case; a blank equals nothing."""
-    if isinstance(wanted, str):
-        folded = wanted.casefold()
-        return lambda value: isinstance(value, str) and value.casefold() == folded
-    if isinstance(wanted, bool):
-        return lambda value: value is wanted
-    if isinstance(wanted, int | float):
-        return lambda value: value == wanted and _is_number(value)
-    return lambda _: False
+def _places(cells: Sequence[Value]) -> dict[object, int]:
+    """Where each value stands first, from 1."""
+    places = list(range(len(cells), 0, -1))
+    return dict(zip(map(_likeness, reversed(cells)), places, strict=True))
+
+
+def _likeness(value: Argument) -> object:
+    """What two equal cells have in common: of one kind, texts without regard to case; a blank equals nothing."""
+    if value.__class__ in _NUMERIC:
+        return value
+    if isinstance(value, str):
+        return value.casefold()
+    return (value,) if isinstance(value, bool) else None
 
 
 def _index(run: Argument, place: Argument) -> Value:
@@ -259,7 +298,7 @@ _SEES_ERRORS = {"ISNUMBER", "COUNT", "ISTEXT"}
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     "AND": lambda *given: all(_truths(given)),
     "OR": lambda *given: any(_truths(given)),
-    "NOT": lambda value: not _number(value),
+    "NOT": lambda value: not (value if value.__class__ is bool else _number(value)),
     "ISNUMBER": _is_number,
     "ISTEXT": lambda value: isinstance(value, str),
     "COUNT": lambda *given: sum(map(_NUMERIC.__contains__, map(type, _cells(*given)))),

@@ -10,7 +10,7 @@ from kamxl.formula import Binary, Call, Column, Expr, Ref
 from kamxl.plan.model import Input, Personal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Mapping
 
     from kamxl.plan.model import Content, Plan
 
@@ -19,7 +19,10 @@ Spot = tuple[str, int, int]
 
 
 class Touched:
-    """The formulas of a plan, and for each the answers and personal texts that its value depends on, as bits."""
+    """The formulas of a plan, and for each cell the answers and personal texts that it depends on, as bits.
+
+    ``formulas`` are those that any of them can change.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -27,28 +30,27 @@ class Touched:
         self._bits: dict[str, int] = {}
         self._masks: dict[Spot, int] = {}
         self._runs: dict[Column, int] = {}
-        found = ((spot, content, self._mask(spot)) for spot, content in self._cells.items())
-        self._formulas = [(spot, content, mask) for spot, content, mask in found if isinstance(content, Expr) and mask]
-        self._any = reduce(or_, (mask for _, _, mask in self._formulas), 0)
+        self.formulas: Mapping[Spot, Expr] = {
+            spot: content for spot, content in self._cells.items() if isinstance(content, Expr) and self.mask(spot)
+        }
+        self._any = reduce(or_, map(self.mask, self.formulas), 0)
 
-    @property
-    def names(self) -> Collection[str]:
-        """All answers and texts that any formula depends on."""
-        return self._bits.keys()
+    def bits(self, names: Iterable[str]) -> int:
+        """The bits of answers (by field) and personal texts (by name); of those that no formula looks at, none."""
+        return reduce(or_, (self._bits.get(name, 0) for name in names), 0) & self._any
 
-    def by(self, names: Iterable[str]) -> Iterator[tuple[Spot, Expr]]:
-        """The formulas that some of these can change: fields of answers, names of personal texts."""
-        touching = reduce(or_, (self._bits.get(name, 0) for name in names), 0) & self._any
-        return ((spot, expr) for spot, expr, mask in self._formulas if mask & touching) if touching else iter(())
-
-    def changes(self, spot: Spot) -> bool:
-        """Whether any answer or text can change a cell."""
-        return bool(self._mask(spot))
-
-    def _mask(self, spot: Spot) -> int:
+    def mask(self, spot: Spot) -> int:
+        """The bits of all that can change a cell."""
         if spot not in self._masks:
             self._masks[spot] = self._content(self._cells.get(spot))
         return self._masks[spot]
+
+    def held(self, spot: Spot) -> str:
+        """The field or the name of what a cell is filled with; '' for any other cell."""
+        match self._cells.get(spot):
+            case Input(field=name) | Personal(what=name):
+                return name
+        return ""
 
     def _content(self, content: Content) -> int:
         match content:
@@ -61,7 +63,7 @@ class Touched:
     def _expr(self, expr: Expr) -> int:
         match expr:
             case Ref(cell):
-                return self._mask(self._plan.ids[cell])
+                return self.mask(self._plan.ids[cell])
             case Column():
                 return self._run(expr)
             case Binary(_, left, right):
@@ -73,5 +75,5 @@ class Touched:
     def _run(self, run: Column) -> int:
         if run not in self._runs:
             (sheet, top, column), (_, end, _) = self._plan.ids[run.first], self._plan.ids[run.last]
-            self._runs[run] = reduce(or_, (self._mask((sheet, row, column)) for row in range(top, end + 1)), 0)
+            self._runs[run] = reduce(or_, (self.mask((sheet, row, column)) for row in range(top, end + 1)), 0)
         return self._runs[run]

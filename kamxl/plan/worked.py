@@ -1,203 +1,220 @@
 """The results of a plan's formulas, worked out for one copy after another: what is the same in all of them, only once.
 
-What no answer can change is worked out beforehand: where a code stands in its column, so that a lookup becomes a cell.
-What depends on few cells is remembered, since people give the same scores. The results are those of
-:class:`kamxl.plan.resolve.Filled`, which knows nothing of other copies.
+Formulas that depend on the same few cells are worked out together, and their results are remembered by what these cells
+hold, since people give the same scores. The results are those of :class:`kamxl.plan.resolve.Filled`, which knows
+nothing of other copies.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from functools import lru_cache, reduce
+from operator import or_
+from typing import TYPE_CHECKING
 
-from kamxl.formula import Binary, Call, Column, Const, Expr, Ref
-from kamxl.functions import apply, operate, truth
-from kamxl.grid import ErrorValue
-from kamxl.plan.resolve import Filled
+from kamxl.formula import valuer
+from kamxl.functions import Kept
+from kamxl.plan.folded import Folding, named
 from kamxl.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from kamxl.formula import Column
     from kamxl.functions import Run, Value
+    from kamxl.plan.folded import Folded
     from kamxl.plan.model import Plan
+    from kamxl.plan.resolve import Filled
     from kamxl.plan.touched import Spot, Touched
 
-_FEW, _LONG, _MOST = 4, 64, 2048
-"""So many cells are few, a text of more characters is long, and no more results are remembered of one expression."""
+BUNDLES = 4096
+"""So many results of groups are remembered."""
+_FEW, _LONG, _WORTH = 6, 64, 2
+"""So many cells are few; a text of more characters hardly comes again; so many formulas of others are a group."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bundle:
+    """What the formulas of a group come to, by the names of their cells."""
+
+    values: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    """How a value is had. ``cells`` are those that it is made of, None if a run is among them; ``plain``: no work."""
+class _Group:
+    """Formulas that depend on the same cells, its ``leaves``."""
 
-    work: Callable[[_Copy], Any]
-    cells: frozenset[Spot] | None
-    plain: bool = False
-
-    @property
-    def fixed(self) -> bool:
-        return self.cells == frozenset()
-
-    @property
-    def value(self) -> Any:  # noqa: ANN401  a value or a run
-        """What a fixed one gives."""
-        return self.work(_NOBODY)
+    leaves: Sequence[str]
+    formulas: Sequence[str]
 
 
 class Worked:
-    """The formulas of a plan, ready for its copies."""
+    """The formulas of a plan, ready for its copies.
+
+    ``formulas`` give their values, ``places`` say which belongs to which group. ``known`` are the other cells, as they
+    are in a blank copy; ``runs`` the cells of each run, or, if it is the same in all copies, what is ``fixed`` in it.
+    """
 
     def __init__(self, plan: Plan, touched: Touched) -> None:
-        self._plan = plan
-        self._touched = touched
-        self._blank = Filled(plan, {}, {})
-        self._rules: dict[Spot, Callable[[_Copy], Value]] = {}
-        self._known: dict[Spot, Value] = {}
-        self._runs: dict[tuple[str, str], Sequence[Spot]] = {}
-        for spot, expr in touched.by(touched.names):
-            self._rules[spot] = _remembered(self._rule(expr)).work
+        folding = Folding(plan, touched)
+        folded = {named(spot): folding.folded(expr) for spot, expr in touched.formulas.items()}
+        self.formulas = {name: valuer(formula.expr) for name, formula in folded.items()}
+        self.known, self.runs, self.fixed = folding.known, folding.runs, folding.fixed
+        self._inputs = folding.inputs
+        self._groups = [_Group(*group) for group in _Ranks(folded, folding.runs).groups()]
+        self.places = {name: place for place, group in enumerate(self._groups) for name in group.formulas}
+        self._remembered = lru_cache(BUNDLES, typed=True)(self._bundle)
+        masks = {named(spot): touched.mask(spot) for spot in touched.formulas}
+        self._grouped: dict[int, list[int]] = defaultdict(list)
+        self._alone: dict[int, list[str]] = defaultdict(list)
+        for place, group in enumerate(self._groups):
+            self._grouped[reduce(or_, (masks[name] for name in group.formulas))].append(place)
+        for name in folded.keys() - self.places.keys():
+            self._alone[masks[name]].append(name)
 
-    def copy(self, filled: Filled) -> Callable[[Spot], Value]:
-        """What gives the value of a cell in a copy, as :meth:`kamxl.plan.resolve.Filled.at` does."""
-        return _Copy(self._rules, self._known, filled).at
+    def copy(self, filled: Filled) -> Results:
+        """The results of a copy."""
+        results = Results(self, filled)
+        given = (*filled.answers, *filled.personal)
+        results.update((cell, filled.at(spot)) for name in given for cell, spot in self._inputs.get(name, ()))
+        return results
 
-    def _rule(self, expr: Expr) -> _Rule:  # noqa: PLR0911  one for each kind of expression
-        match expr:
-            case Const(value):
-                return _fixed(value)
-            case Ref(cell):
-                return self._cell(self._plan.ids[cell])
-            case Column():
-                return self._run(self._spots(expr))
-            case Binary(operator, left, right):
-                return _joined(lambda a, b: operate(operator, a, b), self._rule(left), self._rule(right))
-            case Call("IF", (condition, yes, no)):
-                return _if(self._rule(condition), self._rule(yes), self._rule(no))
-            case Call("IFERROR", (value, instead)):
-                return _sound(self._rule(value), self._rule(instead))
-            case Call("INDEX", (Column() as run, place)):
-                return self._index(self._spots(run), self._rule(place))
-            case Call(name, arguments):
-                return _joined(lambda *given: apply(name, list(given)), *map(self._rule, arguments))
-        raise TypeError(type(expr).__name__)
+    def bundle(self, place: int, cells: _Cells) -> Bundle:
+        """What the group of a place comes to."""
+        values = [cells[leaf] for leaf in self._groups[place].leaves]
+        for value in values:
+            if isinstance(value, str) and len(value) > _LONG:
+                return self._bundle(place, *values)
+        return self._remembered(place, *values)
 
-    def _cell(self, spot: Spot) -> _Rule:
-        if self._touched.changes(spot):
-            return _Rule(lambda copy: copy.at(spot), frozenset((spot,)), plain=True)
-        return _fixed(self._blank.at(spot))
+    def grouped(self, bits: int) -> Iterator[int]:
+        """The places of the groups that some bits of :class:`kamxl.plan.touched.Touched` can change."""
+        return (place for mask, places in self._grouped.items() if mask & bits for place in places)
 
-    def _run(self, spots: Sequence[Spot]) -> _Rule:
-        fixed = {spot: self._blank.at(spot) for spot in spots if not self._touched.changes(spot)}
-        if len(fixed) == len(spots):
-            return _fixed(list(fixed.values()))
-        self._known |= fixed
-        return _Rule(lambda copy: copy.run(spots), None, plain=True)
+    def alone(self, bits: int) -> Iterator[str]:
+        """The formulas of no group that they can change."""
+        return (name for mask, names in self._alone.items() if mask & bits for name in names)
 
-    def _spots(self, run: Column) -> Sequence[Spot]:
-        (sheet, top, column), (_, end, _) = self._plan.ids[run.first], self._plan.ids[run.last]
-        # one object for each run: by it a copy knows again what it has put together
-        return self._runs.setdefault((run.first, run.last), tuple((sheet, row, column) for row in range(top, end + 1)))
-
-    def _index(self, spots: Sequence[Spot], place: _Rule) -> _Rule:
-        """A cell of a run; one cell alone where its place is known."""
-        if place.fixed and isinstance(place.value, int) and 0 < place.value <= len(spots):
-            return self._cell(spots[place.value - 1])
-        return _joined(lambda run, at: apply("INDEX", [run, at]), self._run(spots), place)
+    def _bundle(self, place: int, *values: Value) -> Bundle:
+        group = self._groups[place]
+        cells = _Cells(self, dict(zip(group.leaves, values, strict=True)))
+        return Bundle({name: cells[name] for name in group.formulas})
 
 
-class _Copy:
-    """The cells of one copy, as they become known."""
+class _Cells(dict[str, "Value"]):
+    """What cells hold, by their names, as it becomes known: all that folded formulas ask for."""
 
-    def __init__(
-        self, rules: Mapping[Spot, Callable[[_Copy], Value]], known: Mapping[Spot, Value], filled: Filled
-    ) -> None:
-        self._rules = rules
+    def __init__(self, worked: Worked, known: Mapping[str, Value]) -> None:
+        super().__init__(known)
+        self._worked = worked
+        self._runs = dict(worked.fixed)
+
+    # what is known is found without a step in Python
+    value = dict.__getitem__
+
+    def values(self, column: Column) -> Run:  # type: ignore[override]  # nobody asks a copy for all its values
+        """What the cells of a run hold."""
+        run = column.first
+        if run not in self._runs:
+            self._runs[run] = Kept(map(self.__getitem__, self._worked.runs[run]))
+        return self._runs[run]
+
+    def __missing__(self, cell: str) -> Value:
+        formula = self._worked.formulas.get(cell)
+        value = self._worked.known[cell] if formula is None else formula(self)
+        # a formula shows a blank as 0
+        found = self[cell] = 0 if value is None and formula is not None else value
+        return found
+
+
+class Results(_Cells):
+    """What the formulas of one copy come to."""
+
+    def __init__(self, worked: Worked, filled: Filled) -> None:
+        super().__init__(worked, worked.known)
         self._filled = filled
-        self._known = dict(known)
-        self._runs: dict[int, Run] = {}
+        self._bundles: dict[int, Bundle] = {}
 
     def at(self, spot: Spot) -> Value:
-        """What a cell holds; a formula shows a blank as 0."""
-        try:
-            return self._known[spot]
-        except KeyError:
-            rule = self._rules.get(spot)
-            value = self._filled.at(spot) if rule is None else rule(self)
-            found = self._known[spot] = 0 if value is None and rule is not None else value
-            return found
+        """What a cell of the plan holds: a formula, or anything else."""
+        name = named(spot)
+        return self[name] if name in self._worked.formulas else self._filled.at(spot)
 
-    def run(self, spots: Sequence[Spot]) -> Run:
-        """What a run of cells holds."""
-        if id(spots) not in self._runs:
-            known = self._known
-            self._runs[id(spots)] = [known[spot] if spot in known else self.at(spot) for spot in spots]
-        return self._runs[id(spots)]
+    def bundles(self, bits: int) -> Iterator[Bundle]:
+        """What comes of the groups that some bits of :class:`kamxl.plan.touched.Touched` can change."""
+        return map(self._bundle, self._worked.grouped(bits))
 
+    def alone(self, bits: int) -> Iterator[tuple[str, Value]]:
+        """The other formulas that they can change, by the names of their cells."""
+        return ((name, self[name]) for name in self._worked.alone(bits))
 
-_NOBODY: Any = None
+    def __missing__(self, cell: str) -> Value:
+        place = self._worked.places.get(cell)
+        return super().__missing__(cell) if place is None else self._bundle(place).values[cell]
 
-
-def _fixed(value: Value | Run) -> _Rule:
-    return _Rule(lambda _: value, frozenset(), plain=True)
-
-
-def _parts(*rules: _Rule) -> tuple[frozenset[Spot] | None, list[Callable[[_Copy], Any]]]:
-    """The cells of several rules, and what they do: remembered one by one where all together have too many cells."""
-    cells: frozenset[Spot] | None = frozenset()
-    for rule in rules:
-        cells = None if cells is None or rule.cells is None else cells | rule.cells
-    whole = cells is not None and len(cells) <= _FEW
-    return cells, [rule.work if whole else _remembered(rule).work for rule in rules]
+    def _bundle(self, place: int) -> Bundle:
+        if place not in self._bundles:
+            self._bundles[place] = bundle = self._worked.bundle(place, self)
+            self.update(bundle.values)
+        return self._bundles[place]
 
 
-def _joined(work: Callable[..., Value], *parts: _Rule) -> _Rule:
-    """What is made of all its parts."""
-    cells, works = _parts(*parts)
-    if cells == frozenset():
-        return _fixed(work(*(part.value for part in parts)))
-    return _Rule(lambda copy: work(*[one(copy) for one in works]), cells)
+class _Ranks:
+    """What each formula depends on in the end, and after how many others it can be known.
 
+    A formula is alone if runs or too many cells are among that; to others it is as good as an input.
+    """
 
-def _if(condition: _Rule, yes: _Rule, no: _Rule) -> _Rule:
-    if condition.fixed and not isinstance(known := truth(condition.value), ErrorValue):
-        return yes if known else no
-    cells, (asked, first, second) = _parts(condition, yes, no)
+    def __init__(self, formulas: Mapping[str, Folded], runs: Mapping[str, Sequence[str]]) -> None:
+        self._formulas = formulas
+        self._runs = runs
+        self._leaves: dict[str, frozenset[str]] = {}
+        self._ranks: dict[str, int] = {}
 
-    def chosen(copy: _Copy) -> Any:  # noqa: ANN401  as the parts
-        found = truth(asked(copy))
-        return found if isinstance(found, ErrorValue) else first(copy) if found else second(copy)
+    def is_alone(self, cell: str) -> bool:
+        """Whether a formula has a result of its own."""
+        return cell in self.leaves(cell)
 
-    return _Rule(chosen, cells)
+    def leaves(self, cell: str) -> frozenset[str]:
+        """The cells that a formula depends on, other formulas of few cells left out; an alone one is its own."""
+        if cell not in self._leaves:
+            formula, itself = self._formulas.get(cell), frozenset((cell,))
+            found = (
+                itself if formula is None or formula.runs else frozenset[str]().union(*map(self.leaves, formula.cells))
+            )
+            self._leaves[cell] = found if len(found) <= _FEW else itself
+        return self._leaves[cell]
 
+    def rank(self, cell: str) -> int:
+        """After how many others a cell is known: two of one rank never depend on each other if they have leaves."""
+        if cell not in self._ranks:
+            formula = self._formulas.get(cell)
+            if formula is None:
+                self._ranks[cell] = 0
+            elif self.is_alone(cell):
+                below = (*formula.cells, *(cell for run in formula.runs for cell in self._runs[run]))
+                self._ranks[cell] = 1 + max(map(self.rank, below), default=0)
+            else:
+                self._ranks[cell] = max(map(self.rank, self.leaves(cell)), default=0)
+        return self._ranks[cell]
 
-def _sound(value: _Rule, instead: _Rule) -> _Rule:
-    """The value, or what stands for an error."""
-    cells, (first, second) = _parts(value, instead)
+    def groups(self) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+        """Leaves, and the formulas that depend on them alone; those of fewer leaves go along with others of their rank.
 
-    def sound(copy: _Copy) -> Any:  # noqa: ANN401  as the parts
-        found = first(copy)
-        return second(copy) if isinstance(found, ErrorValue) else found
+        Inputs come again, and other formulas less often: a few that depend on these are sooner worked out than found.
+        """
+        found: dict[tuple[int, frozenset[str]], list[str]] = {}
+        beside: dict[tuple[int, str], list[frozenset[str]]] = defaultdict(list)
+        for name in sorted((name for name in self._formulas if not self.is_alone(name)), key=self._size, reverse=True):
+            rank, leaves = self.rank(name), self.leaves(name)
+            # of a plan with a thousand statements the others are too many
+            near = min((beside[rank, leaf] for leaf in leaves), key=len, default=[])
+            whole = next((other for other in near if leaves <= other), leaves)
+            if whole is leaves:
+                for leaf in leaves:
+                    beside[rank, leaf].append(leaves)
+            found.setdefault((rank, whole), []).append(name)
+        return ((sorted(leaves), names) for (rank, leaves), names in found.items() if not rank or len(names) >= _WORTH)
 
-    return _fixed(sound(_NOBODY)) if cells == frozenset() else _Rule(sound, cells)
-
-
-def _remembered(rule: _Rule) -> _Rule:
-    """The same; where it has few cells, it is remembered what it gives for what they hold."""
-    if rule.plain or not rule.cells or len(rule.cells) > _FEW:
-        return rule
-    spots, work = tuple(rule.cells), rule.work
-    known: dict[tuple[object, ...], Any] = {}
-
-    def looked_up(copy: _Copy) -> Any:  # noqa: ANN401  as the rule
-        values = [copy.at(spot) for spot in spots]
-        # 1, 1.0 and TRUE are equal, and don't look alike
-        key = (*values, *map(type, values))
-        if key not in known:
-            if any(isinstance(value, str) and len(value) > _LONG for value in values):
-                return work(copy)
-            if len(known) == _MOST:
-                known.clear()
-            known[key] = work(copy)
-        return known[key]
-
-    return _Rule(looked_up, rule.cells, plain=True)
+    def _size(self, name: str) -> int:
+        return len(self.leaves(name))

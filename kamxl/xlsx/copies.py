@@ -5,31 +5,36 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import time
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from kamxl.grid import ErrorValue, address
+from kamxl.plan.folded import named
 from kamxl.plan.model import Input, Personal, Previous
-from kamxl.plan.resolve import Filled, cached
+from kamxl.plan.resolve import Filled
 from kamxl.plan.touched import Touched
 from kamxl.plan.worked import Worked
 from kamxl.records import dataclass
 from kamxl.values.text import LIMIT, illegal, units
 from kamxl.xlsx.heights import MAXIMUM
 from kamxl.xlsx.rows import needed, room_of, row_heights
-from kamxl.xlsx.sample import Sample
+from kamxl.xlsx.sample import Cut, Sample
 from kamxl.xlsx.slots import Unstampable
 from kamxl.xlsx.styles import styles
 from kamxl.xlsx.write import write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kamxl.functions import Value
     from kamxl.grid import Scalar
-    from kamxl.plan.model import Content, Copy, Plan, Range
+    from kamxl.plan.model import Chart, Content, Copy, Plan, Range
     from kamxl.plan.touched import Spot
+    from kamxl.plan.worked import Results
     from kamxl.values.kinds import Answer
+    from kamxl.xlsx.sample import Changes
     from kamxl.xlsx.styles import Properties
 
 _SAMPLES = 32
@@ -56,6 +61,16 @@ class _Cell:
     drawn: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """A chart: its part, its cells, and the bits of all that can change them."""
+
+    part: str
+    labels: Sequence[Spot]
+    values: Sequence[Spot]
+    mask: int
+
+
 class Copies:
     """Writes the copies of a plan; those with notes are built from scratch, the others stamped.
 
@@ -70,14 +85,13 @@ class Copies:
         self._samples: dict[_Shape, Sample | None] = {}
         self._parts = {sheet.key: f"xl/worksheets/sheet{at}.xml" for at, sheet in enumerate(plan.sheets, start=1)}
         self._touched = Touched(plan)
-        spots = (spot for spot, _ in self._touched.by(self._touched.names))
-        self._formulas = {spot: (self._parts[spot[0]], address(*spot[1:])) for spot in spots}
+        self._formulas = {named(spot): (self._parts[spot[0]], address(*spot[1:])) for spot in self._touched.formulas}
         self._personal = [cell.what for cell in _contents(plan) if isinstance(cell, Personal)]
         self._cells: dict[tuple[type, str], list[_Cell]] = {}
         for cell in self._own():
             self._cells.setdefault((type(cell.content), cell.content.field), []).append(cell)
         charts = (chart for sheet in plan.sheets for chart in sheet.charts)
-        self._charts = {f"xl/charts/chart{at}.xml": chart for at, chart in enumerate(charts, start=1)}
+        self._charts = [self._drawn(f"xl/charts/chart{at}.xml", chart) for at, chart in enumerate(charts, start=1)]
 
     @cached_property
     def _worked(self) -> Worked:
@@ -122,20 +136,22 @@ class Copies:
                 string += 1
                 if cell.row and not cell.drawn and (height := cell.tall(value)) > cell.least:
                     changes.row(cell.part, cell.row, height)
-            elif not isinstance(value, time):
+            elif value is not None and not isinstance(value, time):
                 changes.value(cell.part, cell.name, value)
-        seen = {spot for spot, _ in self._touched.by((*copy.answers, *copy.personal))}
-        at = self._worked.copy(filled) if seen else filled.at
-        for spot in seen:
-            changes.value(*self._formulas[spot], cached(at(spot)))
-        for part, chart in self._charts.items() if seen else ():
-            labels, values = _spots(chart.sheet, chart.labels), _spots(chart.sheet, chart.values)
-            if not seen.isdisjoint((*labels, *values)):
-                changes.chart(
-                    part,
-                    *([None if isinstance(v, ErrorValue) else v for v in map(at, spots)] for spots in (labels, values)),
-                )
+        if bits := self._touched.bits((*copy.answers, *copy.personal)):
+            self._put_results(changes, self._worked.copy(filled), bits)
         return sample.copy(copy.personal["reference"], changes, texts)
+
+    def _put_results(self, changes: Changes, results: Results, bits: int) -> None:
+        """Puts what the formulas come to, and what the charts show of that, where some of these bits can change it."""
+        for bundle in results.bundles(bits):
+            changes.bundle(bundle)
+        for name, value in results.alone(bits):
+            changes.result(name, value)
+        for chart in self._charts:
+            if chart.mask & bits:
+                shown = ([_point(results.at(spot)) for spot in spots] for spots in (chart.labels, chart.values))
+                changes.chart(chart.part, *shown)
 
     def _sample(self, copy: Copy, cells: list[tuple[_Cell, Scalar]]) -> Sample:
         """The sample of a copy: one for each pattern of personal texts, and of tall rows beside pictures.
@@ -170,9 +186,19 @@ class Copies:
         texts = [value for _, value in self._filled(own, Filled(self._plan, answers, {})) if isinstance(value, str)]
         count = len(texts) + sum(bool(copy.personal.get(what)) for what in self._personal)
         try:
-            return Sample(write_workbook(self._plan, own, self._logo), mark, names, self._charts, count)
+            return Sample(
+                write_workbook(self._plan, own, self._logo),
+                mark,
+                Cut(names, {chart.part for chart in self._charts}, self._formulas),
+                count,
+            )
         except Unstampable:
             return None
+
+    def _drawn(self, part: str, chart: Chart) -> _Chart:
+        """A chart in its part."""
+        labels, values = _spots(chart.sheet, chart.labels), _spots(chart.sheet, chart.values)
+        return _Chart(part, labels, values, reduce(or_, map(self._touched.mask, (*labels, *values)), 0))
 
     def _own(self) -> Iterator[_Cell]:
         """The cells that copies fill, in the order of the workbook."""
@@ -196,6 +222,11 @@ class Copies:
 def _tall(style: str, look: Properties, room: float, least: float, text: str) -> float:
     """The height of a row, in points, in which a cell holds a text."""
     return min(MAXIMUM, max(least, needed(text, style, look, room))) if room else least
+
+
+def _point(value: Value) -> Value:
+    """What a chart shows of a value; of an error, nothing."""
+    return None if isinstance(value, ErrorValue) else value
 
 
 def _storable(text: str) -> bool:

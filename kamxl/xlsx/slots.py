@@ -11,7 +11,7 @@ from kamxl.records import dataclass
 from kamxl.xlsx.escapes import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kamxl.functions import Value
 
@@ -19,6 +19,7 @@ _CELL = r'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?|<row r="([0-9]+)"[^>]*>'
 _REST = re.compile(r'(?: t="[a-z]+")?(?:/>|>(<f>[^<]*</f>)?<v>[^<]*</v></c>)')
 _SLOT, _HEIGHT = re.compile(_CELL), re.compile(r'( ht="[^"]*")?( customHeight="1")?>$')
 _CACHE = re.compile("(?<=<c:(num|str)Cache>).*?(?=</c:(?:num|str)Cache>)", re.DOTALL)
+_LIKE_ESCAPE = re.compile("(_x[0-9A-Fa-f]{4}_)")
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _DAY_0 = date(1899, 12, 30)
 _USUAL = 20
@@ -39,12 +40,17 @@ class Slots:
     pieces: tuple[str, ...]
     named: dict[str, Slot]
 
-    def filled(self, changes: Sequence[tuple[int, str]]) -> str:
-        """The part with other contents in some slots."""
+    @property
+    def ends(self) -> tuple[str, str]:
+        """What stands before all slots, and what stands behind."""
+        return self.pieces[0], self.pieces[-1]
+
+    def between(self, changes: Mapping[int, str]) -> str:
+        """What stands between the ends, with other contents in some slots."""
         pieces = list(self.pieces)
-        for place, content in changes:
+        for place, content in changes.items():
             pieces[place] = content
-        return "".join(pieces)
+        return "".join(pieces[1:-1])
 
 
 def sheet_slots(part: str, names: Collection[str]) -> Slots:
@@ -77,14 +83,21 @@ def chart_slots(part: str) -> Slots:
     return Slots(pieces, {"labels": (1, "", ""), "values": (3, "", "")})
 
 
-def cell(head: str, formula: str, value: Value | date, string: int = -1) -> str:
-    """A cell: a formula with its cached result, a number, or the text of a place among the shared strings."""
+def cell(head: str, value: float | date, string: int = -1) -> str:
+    """A cell with a number, or with the text of a place among the shared strings."""
     if isinstance(value, date):
         value = (value - _DAY_0).days
-    if formula:
-        shown = _cached(int(value) if isinstance(value, bool) else value)
-        return f"{head}{_type(value)}>{formula}<v>{shown}</v></c>"
     return f'{head} t="s"><v>{string}</v></c>' if string >= 0 else f"{head}><v>{value:.16G}</v></c>"
+
+
+def result(head: str, formula: str, value: str | float) -> str:
+    """A cell with a formula and its cached result."""
+    if isinstance(value, str):
+        kind = ' t="e"' if value in _ERRORS else ' t="str"' if value else ""
+        return f"{head}{kind}>{formula}<v>{escape(value, quote=False)}</v></c>"
+    if isinstance(value, bool):
+        return f'{head} t="b">{formula}<v>{int(value)}</v></c>'
+    return f"{head}>{formula}<v>{value}</v></c>"
 
 
 def row(head: str, height: float) -> str:
@@ -109,7 +122,7 @@ def points(values: Sequence[Value], *, numbers: bool) -> str:
     if not numbers and all(_is_number(value) for _, value in shown):
         raise Unstampable
     shown = [(at, value if _is_number(value) else 0) for at, value in shown] if numbers else shown
-    told = (f'<c:pt idx="{at}"><c:v>{_cached(value)}</c:v></c:pt>' for at, value in shown)
+    told = (f'<c:pt idx="{at}"><c:v>{_charted(value)}</c:v></c:pt>' for at, value in shown)
     form = "<c:formatCode>General</c:formatCode>" if numbers else ""
     return f'{form}<c:ptCount val="{len(values)}"/>{"".join(told)}'
 
@@ -121,13 +134,6 @@ def _is_number(value: Value) -> bool:
         return False
 
 
-def _type(value: Value) -> str:
-    if isinstance(value, bool):
-        return ' t="b"'
-    if not isinstance(value, str) or not value:
-        return ""
-    return ' t="e"' if value in _ERRORS else ' t="str"'
-
-
-def _cached(value: Value) -> str:
-    return escape(value, quote=False) if isinstance(value, str) else str(value)
+def _charted(value: Value) -> str:
+    """A value in the data of a chart, where XlsxWriter marks what looks like an escape (in results it does not)."""
+    return _LIKE_ESCAPE.sub(r"_x005F\1", escape(value, quote=False)) if isinstance(value, str) else str(value)

@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamxl.plan.build import make_plan
+from kamxl.plan.folded import named
 from kamxl.plan.model import Plan
 from kamxl.plan.resolve import Filled
 from kamxl.plan.touched import Touched
@@ -17,13 +18,15 @@ PERSONAL = {"reference": "ABC-12345678-XY", "identity": "{}"}
 
 
 def assert_as_alone(plan: Plan, touched: Touched, worked: Worked, given: dict[str, Answer]) -> None:
-    at, alone = worked.copy(Filled(plan, given, PERSONAL)), Filled(plan, given, PERSONAL)
+    results, alone = worked.copy(Filled(plan, given, PERSONAL)), Filled(plan, given, PERSONAL)
     blank = Filled(plan, {}, {})
-    changed = {spot for spot, _ in touched.by((*given, *PERSONAL))}
-    for spot, expr in touched.by(touched.names):
-        found, wanted = at(spot), alone.formula_value(expr)
+    bits = touched.bits((*given, *PERSONAL))
+    changed = {**dict(results.alone(bits)), **{k: v for each in results.bundles(bits) for k, v in each.values.items()}}
+    for spot, expr in touched.formulas.items():
+        found, wanted = results.at(spot), alone.formula_value(expr)
         assert (found, type(found)) == (wanted, type(wanted)), spot
-        assert spot in changed or wanted == blank.formula_value(expr), spot
+        kept = changed.get(named(spot), blank.formula_value(expr))
+        assert (kept, type(kept)) == (wanted, type(wanted)), spot
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))

@@ -113,6 +113,17 @@ def test_whatever_spec_and_answers_a_stamped_copy_is_as_built(spec: Spec, data: 
         assert_as_built(plan, copies, replace(each, copy=replace(each.copy, answers=answers, previous=previous)))
 
 
+def test_a_title_that_looks_like_an_escape_stands_in_charts_as_built() -> None:
+    spec = spec_of("plain")
+    (phase, *phases), title = spec.phases, "_x000D_x000D_ & _xd83d_"
+    capability, *others = phase.capabilities
+    named = phase.model_copy(update={"capabilities": (capability.model_copy(update={"short_title": title}), *others)})
+    plan = make_plan(spec.model_copy(update={"phases": (named, *phases)}))
+    (each,) = issued(plan, [person(0, name="Ana")])
+    answers = dict(answers_of(plan, "full", random.Random(1)))
+    assert_as_built(plan, Copies(plan), replace(each, copy=replace(each.copy, answers=answers)))
+
+
 def test_a_note_in_a_copy_makes_it_one_from_scratch_that_is_as_built() -> None:
     plan = plan_of("plain")
     (each,) = issued(plan, [person(0, name="Ana")])
