@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,11 @@ _ENCRYPTED = 0x1
 _STORED, _DEFLATED = 0, 8
 # archives of plain deflate need version 2.0; sizes that are this large stand elsewhere
 _USUAL_VERSION, _LARGE = 20, 0xFFFFFFFF
+_METHODS = frozenset((_STORED, _DEFLATED))
+# in front of a member, the lengths of its name and of what is said besides
+_LENGTHS, _LENGTHS_AT = struct.Struct("<2H"), 26
+# parts that are the same in many workbooks (looks, relationships): packed, unpacked, how many are kept
+_PACKED, _SMALL, _KEPT = 4_096, 65_536, 128
 # the beginning of what Python says of Z_MEM_ERROR
 _NO_MEMORY = "Error -4 "
 _SHORTEST_ELEMENT = len("<a/>")
@@ -40,8 +46,7 @@ class Damaged(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """Where a part's compressed bytes stand in the file, and what they must come to."""
 
     head: int
@@ -108,11 +113,11 @@ class Package:
         if entry is None:
             return None
         raw = self._data[entry.start : entry.end]
-        whole = self._inflated(raw, name) if entry.deflated else raw
+        whole, crc = self._inflated(raw, name) if entry.deflated else (raw, zlib.crc32(raw))
         self._left -= len(whole)
         if len(whole) > self.limits.part_bytes or self._left < 0:
             raise Damaged(f"it unpacks to more than {self.limits.total_bytes // MIB} MB", "KX405")
-        if (len(whole), zlib.crc32(whole)) != (entry.size, entry.crc):
+        if (len(whole), crc) != (entry.size, entry.crc):
             raise Damaged(f"its part {name} is not what was put into it")
         return whole
 
@@ -132,32 +137,48 @@ class Package:
                 raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
 
     def _add(self, item: _Listed) -> None:
-        name = normal(item.name)
-        if name in self._entries or not name or ".." in name.split("/") or "\0" in item.name:
+        name = _fit(item.name)
+        if name in self._entries or not name:
             raise Damaged("its archive holds a name twice, or a name that no part may have", "KX424")
-        if item.flags & _ENCRYPTED or item.method not in {_STORED, _DEFLATED}:
+        if item.flags & _ENCRYPTED or item.method not in _METHODS:
             raise Damaged("its archive is encrypted or uses an unusual compression", "KX424")
-        head = self._data[item.head : item.head + LOCAL.size]
-        if len(head) < LOCAL.size or not head.startswith(LOCAL_MARK):
+        if len(self._data) < item.head + LOCAL.size or not self._data.startswith(LOCAL_MARK, item.head):
             raise Damaged("a part of its archive is missing")
-        fields = LOCAL.unpack(head)
-        start = item.head + LOCAL.size + fields[9] + fields[10]
+        start = item.head + LOCAL.size + sum(_LENGTHS.unpack_from(self._data, item.head + _LENGTHS_AT))
         end = start + item.packed
         if end > len(self._data):
             raise Damaged("a part of its archive is cut off", "KX422")
         self._entries[name] = _Entry(item.head, start, end, item.method == _DEFLATED, item.size, item.crc)
 
-    def _inflated(self, raw: bytes, name: str) -> bytes:
+    def _inflated(self, raw: bytes, name: str) -> tuple[bytes, int]:
+        """The bytes of a part, one more than it may have at most, and their checksum."""
+        most = self.limits.part_bytes + 1
         try:
-            inflater = zlib.decompressobj(-15)
-            whole = inflater.decompress(raw, self.limits.part_bytes + 1)
+            whole, crc, ended = _inflated(raw, min(_SMALL, most)) if len(raw) <= _PACKED else (b"", 0, False)
+            if not ended:
+                whole, crc, ended = _inflated.__wrapped__(raw, most)
         except zlib.error as problem:
             if starved(problem):
                 raise MemoryError from problem
             raise Damaged(f"its part {name} is damaged") from problem
-        if len(whole) <= self.limits.part_bytes and not inflater.eof:
+        if len(whole) <= self.limits.part_bytes and not ended:
             raise Damaged(f"its part {name} is cut off", "KX422")
-        return whole
+        return whole, crc
+
+
+@lru_cache(maxsize=_KEPT)
+def _inflated(raw: bytes, most: int) -> tuple[bytes, int, bool]:
+    """The bytes that others are packed from, no more than ``most``, their checksum, and whether they end there."""
+    inflater = zlib.decompressobj(-15)
+    whole = inflater.decompress(raw, most)
+    return whole, zlib.crc32(whole), inflater.eof
+
+
+@lru_cache(maxsize=4096)
+def _fit(name: str) -> str:
+    """The name of a part as it is compared; '' for one that none may have."""
+    plain = normal(name)
+    return "" if ".." in plain.split("/") or "\0" in name else plain
 
 
 def starved(problem: Exception) -> bool:

@@ -47,16 +47,30 @@ def told(
     name: str,
     make: Callable[[Sequence[Element], str, Limits], Found],
     spaces: frozenset[str] | None = SPACES,
+    plain: Callable[[bytes], bytes] = bytes,
 ) -> Found:
     """What a function makes of the elements of a part, its name and the limits; of the same bytes it is made once.
+
+    ``plain`` takes out of them what the function does not ask for.
 
     Raises:
         Damaged: as :func:`kamxl.xlsx.xml.stream`, and what the function raises.
     """
     part = package.part(name) or b""
     package.spend(part)
-    made = _made if len(part) <= _SMALL else _made.__wrapped__
-    return cast("Found", made(make, part, name, package.limits, spaces))
+    return made(package, name, plain(part), make, spaces)
+
+
+def made(
+    package: Package,
+    name: str,
+    part: bytes,
+    make: Callable[[Sequence[Element], str, Limits], Found],
+    spaces: frozenset[str] | None = SPACES,
+) -> Found:
+    """The same of the bytes of a part, whose elements were counted."""
+    once = _made if len(part) <= _SMALL else _made.__wrapped__
+    return cast("Found", once(make, part, name, package.limits, spaces))
 
 
 @lru_cache(maxsize=_KEPT)

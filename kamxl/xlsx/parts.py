@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged, normal
 from kamxl.records import dataclass
 from kamxl.xlsx.escapes import unescaped
-from kamxl.xlsx.memory import told
+from kamxl.xlsx.memory import made, told
 from kamxl.xlsx.xml import elements
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 _PROPERTY_PARTS = frozenset(("core-properties", "coreProperties", "custom-properties", "customProperties"))
 _CORE = frozenset(("title", "subject", "keywords"))
 _TEXTS = frozenset(("lpwstr", "lpstr"))
+# the name that holds a copy's reference: all else in the part is the same in many workbooks
+_NAME, _BLANK, _ODD = b"kamxl_reference", b"BLANK", re.compile(b"<!|<[?](?!xml )")
+_OWN = re.compile(b'<definedName [^<>/]*name="kamxl_reference"[^<>/]*>((?:&quot;|[A-Z0-9-]){1,40})</definedName>')
 # numbers of the built-in formats that show a date or a time (ECMA-376 part 1, 18.8.30; 27 to 58 in East Asian files)
 _DATE_FORMATS = frozenset(str(number) for number in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _PERCENT_FORMATS = frozenset(("9", "10"))
@@ -46,7 +50,15 @@ def workbook(package: Package, name: str) -> Workbook:
     Raises:
         Damaged: it is missing, damaged, or lists more sheets or names than a filled-in workbook could have.
     """
-    return told(package, name, _workbook)
+    part = package.part(name) or b""
+    package.spend(part)
+    own = _OWN.search(part) if part.count(_NAME) == 1 and not _ODD.search(part) else None
+    if own is not None:
+        found = made(package, name, part[: own.start(1)] + _BLANK + part[own.end(1) :], _workbook)
+        if found.names.get(_NAME.decode()) == _BLANK.decode():
+            reference = own.group(1).decode().replace("&quot;", '"')
+            return replace(found, names={**found.names, _NAME.decode(): reference})
+    return made(package, name, part, _workbook)
 
 
 def _workbook(found: Sequence[Element], name: str, limits: Limits) -> Workbook:

@@ -33,10 +33,10 @@ _HEAD = re.compile(
 )
 _OPEN, _ROW_TAG, _CELL_TAG, _CLOSE = "<sheetData>", "<row ", "<c ", "</sheetData>"
 _DESCENT = "x14ac:dyDescent"
-# other bytes and signs are none that XML can hold, or line ends that a parser changes
-_ALLOWED = bytes(range(0x20, 0x100)) + b"\t\n"
-_OTHER = ("\ufffe", "\uffff")
-_TEXT = "[^<>&]*+(?:&(?:amp|lt|gt|quot|apos);[^<>&]*+)*+"
+# signs that XML can't hold, and a line end that a parser changes
+_BARRED = "\x00-\x08\x0b-\x1f\ufffe\uffff"
+_LETTERS = f"[^<>&{_BARRED}]*+"
+_TEXT = f"{_LETTERS}(?:&(?:amp|lt|gt|quot|apos);{_LETTERS})*+"
 # the attributes of a row that programs write, in their order; none of them says anything about an answer
 _FLAG = '(?:[01]|true|false)"'
 _ROW = re.compile(
@@ -67,8 +67,11 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # what a person's own position in a sheet and its footer say is not the same in any two workbooks
 _OTHER_TAG = re.compile("<[!?]")
 _VIEWS, _VIEWS_END, _MOST_VIEWS = "<sheetViews>", "</sheetViews>", 2_000
-_VALUE, _NO_VALUE = re.compile('="[^"<>&]*"'), '=""'
+_VALUE, _NO_VALUE = re.compile(f'="[^"<>&{_BARRED}]*"'), '=""'
 _FOOTER, _FOOTER_TAGS, _MOST_FOOTER = re.compile(f"<oddFooter>({_TEXT})(?=</oddFooter>)"), 4, 2_000
+# LibreOffice gives each bar of data a name of its own whenever it saves a workbook
+_BAR = re.compile(r'(<x14:id>|<x14:cfRule type="dataBar" id=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}')
+_NOT_OF_BARS = re.compile('xmlns:x14(?!ac=|="http://schemas[.]microsoft[.]com/office/spreadsheetml/2009/9/main")')
 FOOTER = "\ue000"
 """What stands for a footer (a character for private use)."""
 
@@ -120,7 +123,7 @@ def scanned(part: bytes, contents: Contents, limits: Limits) -> Scanned | None:
     cells = _cells(text[start:end], contents, limits, bound="xmlns:x14ac=" in before)
     if cells is None:
         return None
-    after, footer = _without_footer(after)
+    after, footer = _without_footer(_unnamed(after, before))
     frame = f"{_unplaced(before)}<sheetData/>{after}".encode()
     return Scanned(cells, frame, footer)
 
@@ -148,14 +151,12 @@ _shared_texts = Memory[Cell]()
 
 
 def _plain(part: bytes) -> str:
-    """The text of a part of a usual size that holds nothing but tags and texts; '' for any other."""
-    if len(part) > _MOST_BYTES or part.translate(None, _ALLOWED):
-        return ""
+    """The text of a part of a usual size; '' for any other, and for one that holds the sign of a number."""
     try:
-        text = part.decode("utf-8")
+        text = part.decode("utf-8") if len(part) <= _MOST_BYTES else ""
     except UnicodeDecodeError:
         return ""
-    return "" if any(mark in text for mark in _OTHER) else text
+    return "" if _SIGN in text else text
 
 
 def _missing(found: Iterable[object]) -> list[int]:
@@ -180,6 +181,12 @@ def _unplaced(before: str) -> str:
     return before if end < 0 else f"{before[:start]}{_VALUE.sub(_NO_VALUE, before[start:end])}{before[end:]}"
 
 
+def _unnamed(after: str, before: str) -> str:
+    """What follows the data without the names of bars, where they are in the namespace of bars."""
+    bars = "<x14:id>" in after and not _NOT_OF_BARS.search(before) and not _NOT_OF_BARS.search(after)
+    return _BAR.sub(r"\1", after) if bars else after
+
+
 def _without_footer(after: str) -> tuple[str, str | None]:
     """What follows the data with a sign for its only footer, and this footer as a text."""
     footer = _FOOTER.search(after) if after.count("Footer") == _FOOTER_TAGS else None
@@ -188,8 +195,9 @@ def _without_footer(after: str) -> tuple[str, str | None]:
     return f"{after[: footer.start(1)]}{FOOTER}{after[footer.end() :]}", _unescaped(footer.group(1))
 
 
-# all sheets of a workbook have one footer
+# all sheets of a workbook have one footer, and its formulas are those of others
 _unescaped = lru_cache(maxsize=16)(unescape)
+_formula = lru_cache(maxsize=4096)(unescape)
 
 
 def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dict[tuple[int, int], Cell] | None:
@@ -243,10 +251,11 @@ def _row(text: str, contents: Contents) -> _Row | None:
     number = int(match.group(1)) - 1
     cells: list[_Held] = []
     for piece in pieces:
-        cell = memory.get(piece) or _held(piece, contents)
+        if (cell := memory.get(piece)) is None and (cell := _held(piece, contents)) is not None:
+            memory.keep(piece, cell)
         if cell is None or cell.place[0] != number or (cells and cells[-1].place >= cell.place):
             return None
-        cells.append(memory.keep(piece, cell))
+        cells.append(cell)
     held = tuple((cell.place, cell.cell or _BLANK) for cell in cells if cell.text or cell.cell is not None)
     shared = tuple(cell.place for cell in cells if cell.text)
     return _Row(number, len(cells), held, shared) if number < _LAST_ROW else None
@@ -274,4 +283,4 @@ def _cell(stored: tuple[str | None, str | None, str | None, str | None], content
     value = None
     if text is not None:
         value = contents.value(kind or "n", unescape(text), style or "", typed=formula is None)
-    return None if value is None and formula is None else Cell(value, None if formula is None else unescape(formula))
+    return None if value is None and formula is None else Cell(value, formula and _formula(formula))

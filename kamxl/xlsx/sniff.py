@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kamxl.records import dataclass
@@ -72,6 +73,7 @@ _PACKAGES = (
     ("index/document.iwa", _NUMBERS),
     ("index.zip", _NUMBERS),
 )
+_PART_NAME = re.compile(b'PartName="[A-Za-z0-9/._-]*"')
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _END_OF_ZIP = b"PK\x05\x06"
 # its end and the longest comment that may follow it
@@ -119,7 +121,12 @@ def kind_of_package(package: Package) -> Kind:
 
 def content_types(package: Package) -> frozenset[str]:
     """The kinds of content that a package declares, in lower case."""
-    return told(package, "[Content_Types].xml", _content_types, None)
+    return told(package, "[Content_Types].xml", _content_types, None, _unnamed)
+
+
+def _unnamed(part: bytes) -> bytes:
+    """Without the names of parts, which some programs number anew whenever they save a workbook."""
+    return _PART_NAME.sub(b'PartName=""', part) if b"'" not in part else part
 
 
 def _content_types(found: Sequence[Element], _name: str, _limits: Limits) -> frozenset[str]:
