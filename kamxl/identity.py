@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _KEY = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -98,8 +98,8 @@ def check_characters(text: str) -> str:
     return _CHECK[check // 36] + _CHECK[check % 36]
 
 
-def references_in(text: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=256)
+def references_in(text: str) -> tuple[tuple[str, bool], ...]:
     """Every reference in a text, each with whether its check characters are right."""
-    for match in _REFERENCE.finditer(text):
-        code, key, check = match.groups()
-        yield match.group(), check_characters(code + key) == check
+    found = ((match.group(), *match.groups()) for match in _REFERENCE.finditer(text))
+    return tuple((whole, check_characters(code + key) == check) for whole, code, key, check in found)

@@ -9,6 +9,7 @@ is read in full. So every check is done in both ways, and what is found is the s
 from __future__ import annotations
 
 from dataclasses import field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.grid import Sheet, address
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     Place = tuple[int, int]
 
 
+_FORMULA = attrgetter("formula")
 # answers out of a few, each by its place
 _MOST_MET = 50_000
 # a reference stands alone in its cell
@@ -190,15 +192,16 @@ def _is_like(face: _Face, sheet: Sheet) -> bool:
     cells = sheet.cells
     if _outside(sheet) != face.outside or not face.fixed.items() <= cells.items():
         return False
-    for place, text in face.formulas.items():
-        cell = cells.get(place)
-        if cell is None or cell.formula != text:
+    try:
+        if list(map(_FORMULA, map(cells.__getitem__, face.formulas))) != list(face.formulas.values()):
             return False
+    except KeyError:
+        return False
     for place, text in face.personal.items():
         cell = cells.get(place)
         if cell is None or cell.formula is not None or _impersonal(cell.value) != text:
             return False
-    answered = sum(place in cells for place in face.answers)
+    answered = sum(map(cells.__contains__, face.answers))
     return len(cells) == len(face.fixed) + len(face.formulas) + len(face.personal) + answered
 
 

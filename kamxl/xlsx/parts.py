@@ -25,7 +25,7 @@ _CORE = frozenset(("title", "subject", "keywords"))
 _TEXTS = frozenset(("lpwstr", "lpstr"))
 # the name that holds a copy's reference: all else in the part is the same in many workbooks
 _NAME, _BLANK, _ODD = b"kamxl_reference", b"BLANK", re.compile(b"<!|<[?](?!xml )")
-_OWN = re.compile(b'<definedName [^<>/]*name="kamxl_reference"[^<>/]*>((?:&quot;|[A-Z0-9-]){1,40})</definedName>')
+_OWN = re.compile(b'<definedName [^<>/]*name="kamxl_reference"[^<>/]*>((?:&quot;|["A-Z0-9-]){1,40})</definedName>')
 # numbers of the built-in formats that show a date or a time (ECMA-376 part 1, 18.8.30; 27 to 58 in East Asian files)
 _DATE_FORMATS = frozenset(str(number) for number in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _PERCENT_FORMATS = frozenset(("9", "10"))

@@ -89,7 +89,7 @@ class _Row(NamedTuple):
 
     number: int
     cells: int
-    held: tuple[tuple[tuple[int, int], Cell], ...]
+    held: dict[tuple[int, int], Cell]
     shared: tuple[tuple[int, int], ...]
 
 
@@ -222,7 +222,9 @@ def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dic
     order, counts, held, places = zip(*rows, strict=True)
     if not all(map(lt, order, order[1:])) or sum(counts) > min(_MOST_CELLS, limits.cells):
         return None
-    cells = dict(chain.from_iterable(held))
+    cells: dict[tuple[int, int], Cell] = {}
+    for row_held in held:
+        cells.update(row_held)
     cells.update(zip(chain.from_iterable(places), map(shared.__getitem__, numbers), strict=True))
     return cells
 
@@ -256,7 +258,7 @@ def _row(text: str, contents: Contents) -> _Row | None:
         if cell is None or cell.place[0] != number or (cells and cells[-1].place >= cell.place):
             return None
         cells.append(cell)
-    held = tuple((cell.place, cell.cell or _BLANK) for cell in cells if cell.text or cell.cell is not None)
+    held = {cell.place: cell.cell or _BLANK for cell in cells if cell.text or cell.cell is not None}
     shared = tuple(cell.place for cell in cells if cell.text)
     return _Row(number, len(cells), held, shared) if number < _LAST_ROW else None
 
