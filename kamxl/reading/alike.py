@@ -21,7 +21,7 @@ from kamxl.reading.identify import identify
 from kamxl.reading.lines import joined
 from kamxl.reading.tables import hides
 from kamxl.records import dataclass
-from kamxl.results.model import Field
+from kamxl.results.model import BLANK, Field
 from kamxl.results.totals import Totals
 from kamxl.values.kinds import Choice, Score, Text
 from kamxl.values.text import LIMIT, fresh_witness, witness
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kamxl.plan.reading import ReadingPart
     from kamxl.reading.identify import Carried
     from kamxl.reading.tables import Rows, Table
-    from kamxl.values.kinds import Answer
+    from kamxl.values.kinds import Answer, Kind
 
     Place = tuple[int, int]
 
@@ -71,12 +71,12 @@ class _Face(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """Where an answer stands: the number of its sheet, whether it is one of a list, and the field while it is blank."""
+    """What stands in a place: a field of a kind, whether it is one of a list, and its cell."""
 
-    at: int
-    spot: Spot
+    name: str
+    kind: Kind
     listed: bool
-    blank: Field
+    cell: str
 
 
 class Witnessed:
@@ -104,13 +104,15 @@ class Witnessed:
 class Likeness:
     """What one workbook was like, and where its answers, the scores of the last round and its totals stand.
 
-    ``met`` are the fields that answers out of a few made, by the number of the spot and what its cell held.
+    ``blank`` are all fields as they are while nobody answers, ``asked`` those of each sheet by their places.
+    ``met`` are the fields that answers out of a few made, by the field's name and what its cell held.
     """
 
     part: ReadingPart
     foreign: tuple[Diagnostic, ...]
     faces: tuple[_Face, ...]
-    spots: tuple[_Asked, ...]
+    blank: Mapping[str, Field]
+    asked: tuple[Mapping[Place, _Asked], ...]
     earlier: tuple[tuple[int, Spot], ...]
     runs: tuple[tuple[int, Run], ...]
     totals: tuple[Shown, ...]
@@ -131,38 +133,47 @@ class Likeness:
         totals = Totals(self.part, {name: field.value for name, field in fields.items() if field.value is not None})
         if any(unlike(shown, sheets[shown.at].cells, totals, self.part) for shown in self.totals):
             return None
-        ordered = {name: fields[name] for name, _ in self.part.fields()}
-        return Taken(carried, self.part, self.foreign, ordered, previous, totals)
+        return Taken(carried, self.part, self.foreign, fields, previous, totals)
 
     def _fields(self, sheets: Sequence[Sheet], findings: Findings) -> dict[str, Field] | None:
         """The fields; None where an answer is no ordinary one."""
-        fields: dict[str, Field] = {}
-        ordinary = self.witnessed.ordinary
-        for number, (at, spot, listed, blank) in enumerate(self.spots):
-            name, kind, _, place = spot
-            cell = sheets[at].cells.get(place)
-            if cell is None:
-                fields[name] = blank
-                continue
-            met = number, cell.value.__class__, cell.value, cell.formula
-            if (known := self.met.get(met)) is None:
-                parsed = findings.parse(kind, cell)
-                if parsed.code or (isinstance(cell.value, str) and not ordinary(cell.value, listed=listed)):
-                    return None
-                if isinstance(kind, Text) and (REPLACED in parsed.found or len(parsed.found) > _SURELY_FITS):
-                    return None
-                known = Field(parsed.value, parsed.state, blank.cell)
-                if isinstance(kind, Score | Choice) and len(self.met) < _MOST_MET:
-                    self.met[met] = known
-            fields[name] = known
+        fields = dict(self.blank)
+        listed = False
+        for sheet, asked in zip(sheets, self.asked, strict=True):
+            cells = sheet.cells
+            for place in asked.keys() & cells.keys():
+                one, cell = asked[place], cells[place]
+                met = one.name, cell.value.__class__, cell.value, cell.formula
+                if (known := self.met.get(met)) is None:
+                    if (known := self._field(one, cell, findings)) is None:
+                        return None
+                    if isinstance(one.kind, Score | Choice) and len(self.met) < _MOST_MET:
+                        self.met[met] = known
+                fields[one.name] = known
+                listed = listed or one.listed
+        if not self._written(sheets, findings, fields) or (listed and not self._actions_say_for_what(fields)):
+            return None
+        return fields
+
+    def _field(self, one: _Asked, cell: Cell, findings: Findings) -> Field | None:
+        """What a cell holds; None for no ordinary answer."""
+        parsed = findings.parse(one.kind, cell)
+        if parsed.code or (isinstance(cell.value, str) and not self.witnessed.ordinary(cell.value, listed=one.listed)):
+            return None
+        if isinstance(one.kind, Text) and (REPLACED in parsed.found or len(parsed.found) > _SURELY_FITS):
+            return None
+        return Field(parsed.value, parsed.state, one.cell)
+
+    def _written(self, sheets: Sequence[Sheet], findings: Findings, fields: dict[str, Field]) -> bool:
+        """Puts the written answers into the fields; False where one is no ordinary one."""
         for at, run in self.runs:
             cells = sheets[at].cells
             held = {row: cells.get((row, run.column)) for row in run.rows}
             fields[run.name] = joined(run, held, findings)
             texts = (str(cell.value) for cell in held.values() if cell is not None)
-            if findings.diagnostics or not all(map(ordinary, texts)):
-                return None
-        return fields if self._actions_say_for_what(fields) else None
+            if findings.diagnostics or not all(map(self.witnessed.ordinary, texts)):
+                return False
+        return True
 
     def _actions_say_for_what(self, fields: Mapping[str, Field]) -> bool:
         """Whether each row of a list that holds something has its code."""
@@ -238,16 +249,18 @@ def learned(grid: Grid, taken: Taken, findings: Findings, swept: Iterable[tuple[
     sound = grid.formulas and whole and hidden and len(places) == len(grid.sheets)
     if taken.doubts or taken.carried.diagnostics or not sound:
         return None
-    answers = _answers(findings, places)
+    answers, asked = _answers(findings, places), _asked(findings, places, part)
     witnessed = Witnessed(part)
-    listed = {name for block in part.of("actions") for name, _ in block.fields()}
-    if not _is_plain(grid, answers, witnessed, swept):
+    if sum(map(len, asked)) < len(findings.spots) or not _is_plain(grid, answers, witnessed, swept):
         return None
+    cells = dict.fromkeys((run.name for run in findings.runs), BLANK)
+    cells |= {spot.name: Field(None, "blank", _cell(spot)) for spot in findings.spots}
     return Likeness(
         part,
         taken.foreign,
         tuple(_face(sheet, answers[at]) for at, sheet in enumerate(grid.sheets)),
-        tuple(_Asked(places[spot.sheet], spot, spot.name in listed, _blank(spot)) for spot in findings.spots),
+        {name: cells[name] for name, _ in part.fields()},
+        asked,
         tuple((places[spot.sheet], spot) for spot in findings.earlier),
         tuple((places[run.sheet], run) for run in findings.runs),
         tuple(shown_totals(grid, part)),
@@ -255,8 +268,17 @@ def learned(grid: Grid, taken: Taken, findings: Findings, swept: Iterable[tuple[
     )
 
 
-def _blank(spot: Spot) -> Field:
-    return Field(None, "blank", f"{spot.sheet}!{address(*spot.place)}")
+def _cell(spot: Spot) -> str:
+    return f"{spot.sheet}!{address(*spot.place)}"
+
+
+def _asked(findings: Findings, places: Mapping[str, int], part: ReadingPart) -> tuple[dict[Place, _Asked], ...]:
+    """What each sheet asks for, by its places."""
+    listed = {name for block in part.of("actions") for name, _ in block.fields()}
+    found: tuple[dict[Place, _Asked], ...] = tuple({} for _ in places)
+    for spot in findings.spots:
+        found[places[spot.sheet]][spot.place] = _Asked(spot.name, spot.kind, spot.name in listed, _cell(spot))
+    return found
 
 
 def _answers(findings: Findings, places: Mapping[str, int]) -> list[set[Place]]:

@@ -78,10 +78,10 @@ def _plain_footer(text: str) -> str:
 def _texts(package: Package, name: str, *, scan: bool) -> list[Cell]:
     """The shared texts, each as a cell that holds it."""
     part = package.part(name) or b""
+    package.spend(part)
     if scan and (texts := scanned_strings(part, package.limits)) is not None:
-        package.spend(part)
         return texts
-    return [Cell(text) for text in shared_strings(package, name, part)]
+    return [Cell(text) for text in shared_strings(name, part, package.limits)]
 
 
 def _read(

@@ -14,7 +14,7 @@ from kamxl.formula import number_text
 from kamxl.limits import LIMITS, Limits
 from kamxl.values.plain import plain_number
 from kamxl.xlsx.parts import relations, workbook
-from kamxl.xlsx.xml import elements, stream
+from kamxl.xlsx.xml import elements, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,7 +60,10 @@ def _sheets(package: Package) -> Iterator[tuple[str, _Dress]]:
         if kind == "worksheet":
             dress = _Dress(bold)
             # drop-downs that point at other sheets stand in an element of their own since 2010
-            stream(package, name, dress, None)
+            part = package.part(name) or b""
+            package.spend(part)
+            if part:
+                parse(name, part, dress, package.limits, None)
             yield title, dress
 
 

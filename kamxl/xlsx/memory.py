@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from kamxl.xlsx.xml import SPACES, listed
@@ -22,6 +24,11 @@ _MOST = 48_000_000
 # about what an entry takes besides its text
 _OVERHEAD = 400
 _SMALL, _KEPT = 65_536, 256
+# a text that is a copy's reference, and when a program saved the workbook
+_REFERENCE = re.compile(b'>((?:"|&quot;)?[A-Z][A-Z0-9]{0,7}-[A-Z0-9]{8}-[A-Z0-9]{2}(?:"|&quot;)?)(?=</)')
+_SAVED = re.compile(b"(<dcterms:(?:created|modified) [^<>]*>)[0-9TZ:.-]{1,30}(?=</)")
+REFERENCE = "THE-REFERENCE"
+"""What stands for the reference of a copy."""
 
 
 class Memory(dict[str, Found], Generic[Found]):
@@ -54,21 +61,46 @@ def told(
     ``plain`` takes out of them what the function does not ask for.
 
     Raises:
-        Damaged: as :func:`kamxl.xlsx.xml.stream`, and what the function raises.
+        Damaged: as :func:`kamxl.xlsx.xml.parse`, and what the function raises.
     """
     part = package.part(name) or b""
     package.spend(part)
-    return made(package, name, plain(part), make, spaces)
+    return _once(package, name, plain(part), make, spaces)
 
 
-def made(
+def told_but(
+    package: Package,
+    name: str,
+    make: Callable[[Sequence[Element], str, Limits], Found],
+    filled: Callable[[Found, str], Found | None],
+    spaces: frozenset[str] | None = SPACES,
+) -> Found:
+    """The same of a part that is alike in many workbooks but for the reference of each.
+
+    ``filled`` puts a reference in the place of :data:`REFERENCE`; it gives None where it finds none.
+
+    Raises:
+        Damaged: as :func:`told`.
+    """
+    part = _SAVED.sub(rb"\1", package.part(name) or b"")
+    package.spend(part)
+    own = list(islice(_REFERENCE.finditer(part), 2)) if REFERENCE.encode() not in part and b"<!" not in part else []
+    if len(own) == 1:
+        text = own[0].group(1)
+        blank = part[: own[0].start(1)] + REFERENCE.encode() + part[own[0].end(1) :]
+        found = filled(_once(package, name, blank, make, spaces), text.decode().replace("&quot;", '"'))
+        if found is not None:
+            return found
+    return _once(package, name, part, make, spaces)
+
+
+def _once(
     package: Package,
     name: str,
     part: bytes,
     make: Callable[[Sequence[Element], str, Limits], Found],
-    spaces: frozenset[str] | None = SPACES,
+    spaces: frozenset[str] | None,
 ) -> Found:
-    """The same of the bytes of a part, whose elements were counted."""
     once = _made if len(part) <= _SMALL else _made.__wrapped__
     return cast("Found", once(make, part, name, package.limits, spaces))
 
@@ -81,4 +113,4 @@ def _made(
     limits: Limits,
     spaces: frozenset[str] | None,
 ) -> object:
-    return make(listed(name, part, limits, spaces) if part else [], name, limits)
+    return make(listed(name, part, limits, spaces), name, limits)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from kamxl.archive import Damaged, normal
 from kamxl.records import dataclass
 from kamxl.xlsx.escapes import unescaped
-from kamxl.xlsx.memory import made, told
-from kamxl.xlsx.xml import elements
+from kamxl.xlsx.memory import REFERENCE, told, told_but
+from kamxl.xlsx.xml import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 _PROPERTY_PARTS = frozenset(("core-properties", "coreProperties", "custom-properties", "customProperties"))
 _CORE = frozenset(("title", "subject", "keywords"))
 _TEXTS = frozenset(("lpwstr", "lpstr"))
-# the name that holds a copy's reference: all else in the part is the same in many workbooks
-_NAME, _BLANK, _ODD = b"kamxl_reference", b"BLANK", re.compile(b"<!|<[?](?!xml )")
-_OWN = re.compile(b'<definedName [^<>/]*name="kamxl_reference"[^<>/]*>((?:&quot;|["A-Z0-9-]){1,40})</definedName>')
 # numbers of the built-in formats that show a date or a time (ECMA-376 part 1, 18.8.30; 27 to 58 in East Asian files)
 _DATE_FORMATS = frozenset(str(number) for number in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _PERCENT_FORMATS = frozenset(("9", "10"))
@@ -50,15 +47,12 @@ def workbook(package: Package, name: str) -> Workbook:
     Raises:
         Damaged: it is missing, damaged, or lists more sheets or names than a filled-in workbook could have.
     """
-    part = package.part(name) or b""
-    package.spend(part)
-    own = _OWN.search(part) if part.count(_NAME) == 1 and not _ODD.search(part) else None
-    if own is not None:
-        found = made(package, name, part[: own.start(1)] + _BLANK + part[own.end(1) :], _workbook)
-        if found.names.get(_NAME.decode()) == _BLANK.decode():
-            reference = own.group(1).decode().replace("&quot;", '"')
-            return replace(found, names={**found.names, _NAME.decode(): reference})
-    return made(package, name, part, _workbook)
+    return told_but(package, name, _workbook, _named)
+
+
+def _named(found: Workbook, reference: str) -> Workbook | None:
+    names = _referred(found.names, reference)
+    return replace(found, names=names) if names else None
 
 
 def _workbook(found: Sequence[Element], name: str, limits: Limits) -> Workbook:
@@ -81,10 +75,10 @@ def _relation(attributes: Mapping[str, str]) -> str:
     return next((value for key, value in attributes.items() if key.endswith(" id")), "")
 
 
-def shared_strings(package: Package, name: str, part: bytes) -> list[str]:
-    """The shared strings of a part's bytes: runs of rich text are joined, phonetic readings left out."""
+def shared_strings(name: str, part: bytes, limits: Limits) -> list[str]:
+    """The strings of a part, whose elements were counted: runs of rich text are joined, phonetic readings left out."""
     found: list[str] = []
-    for item in elements(package, name, part=part):
+    for item in listed(name, part, limits):
         if item.name == "si":
             found.append("")
         elif item.name == "t" and found and item.parent is not None and item.parent.name != "rPh":
@@ -152,9 +146,21 @@ def properties(package: Package, start: Mapping[str, tuple[str, str]]) -> dict[s
     """Core and custom document properties, as texts; ``start`` are the relationships of the package itself."""
     known: dict[str, str] = {}
     for kind, name in start.values():
-        for item in elements(package, name, None) if kind in _PROPERTY_PARTS else ():
-            if item.name in _CORE:
-                known.setdefault(item.name, unescaped(item.text))
-            elif item.name in _TEXTS and item.parent is not None:
-                known.setdefault(item.parent.attributes.get("name", ""), unescaped(item.text))
+        if kind in _PROPERTY_PARTS:
+            known = told_but(package, name, _properties, _referred, None) | known
     return known
+
+
+def _properties(found: Sequence[Element], _name: str, _limits: Limits) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for item in found:
+        if item.name in _CORE:
+            known.setdefault(item.name, unescaped(item.text))
+        elif item.name in _TEXTS and item.parent is not None:
+            known.setdefault(item.parent.attributes.get("name", ""), unescaped(item.text))
+    return known
+
+
+def _referred(found: Mapping[str, str], reference: str) -> dict[str, str] | None:
+    known = {name: reference if text == REFERENCE else text for name, text in found.items()}
+    return known if known != found else None

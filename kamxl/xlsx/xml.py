@@ -51,53 +51,36 @@ class Element:
     text: str = ""
 
 
-def elements(
-    package: Package, name: str, spaces: frozenset[str] | None = SPACES, part: bytes | None = None
-) -> list[Element]:
-    """Every element of a small part, in order; none where there is no such part. ``part`` are its bytes, if at hand.
+def elements(package: Package, name: str, spaces: frozenset[str] | None = SPACES) -> list[Element]:
+    """Every element of a small part, in order; none where there is no such part.
 
     Raises:
-        Damaged: as :func:`stream`.
+        Damaged: as :func:`parse`.
     """
-    part = part if part is not None else package.part(name)
-    if not part:
-        return []
+    part = package.part(name) or b""
     package.spend(part)
     return listed(name, part, package.limits, spaces)
 
 
-def listed(name: str, part: bytes, limits: Limits, spaces: frozenset[str] | None) -> list[Element]:
-    """Every element of the bytes of a part, whose elements were counted.
+def listed(name: str, part: bytes, limits: Limits, spaces: frozenset[str] | None = SPACES) -> list[Element]:
+    """Every element of the bytes of a part, whose elements were counted; none of no bytes.
 
     Raises:
-        Damaged: as :func:`stream`.
+        Damaged: as :func:`parse`.
     """
     listener = _Elements(limits.elements)
-    parse(name, part, listener, limits, spaces)
+    if part:
+        parse(name, part, listener, limits, spaces)
     return listener.found
-
-
-def stream(package: Package, name: str, listener: Listener, spaces: frozenset[str] | None = SPACES) -> bool:
-    """Tells a listener what a part holds; False where there is no such part.
-
-    Elements of namespaces other than ``spaces`` are passed over with all they hold; None stands for any.
-
-    Raises:
-        Damaged: the part is not well-formed, or breaks a bound.
-    """
-    part = package.part(name)
-    if part is None:
-        return False
-    package.spend(part)
-    parse(name, part, listener, package.limits, spaces)
-    return True
 
 
 def parse(name: str, part: bytes, listener: Listener, limits: Limits, spaces: frozenset[str] | None = SPACES) -> None:
     """Tells a listener what the bytes of a part hold, whose elements were counted.
 
+    Elements of namespaces other than ``spaces`` are passed over with all they hold; None stands for any.
+
     Raises:
-        Damaged: as :func:`stream`.
+        Damaged: the part is not well-formed, or breaks a bound.
     """
     if _LONG_TAG.search(part):
         raise Damaged(f"its part {name} holds a tag longer than any program writes", "KX424")
