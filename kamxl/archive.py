@@ -142,7 +142,8 @@ class Package:
             raise Damaged("its archive holds a name twice, or a name that no part may have", "KX424")
         if item.flags & _ENCRYPTED or item.method not in _METHODS:
             raise Damaged("its archive is encrypted or uses an unusual compression", "KX424")
-        if len(self._data) < item.head + LOCAL.size or not self._data.startswith(LOCAL_MARK, item.head):
+        within = 0 <= item.head <= len(self._data) - LOCAL.size
+        if not within or not self._data.startswith(LOCAL_MARK, item.head):
             raise Damaged("a part of its archive is missing")
         start = item.head + LOCAL.size + sum(_LENGTHS.unpack_from(self._data, item.head + _LENGTHS_AT))
         end = start + item.packed
