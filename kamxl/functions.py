@@ -163,6 +163,8 @@ def _number(value: Argument) -> float | int:
 
 
 def _text(value: Argument) -> str:
+    if isinstance(value, str):
+        return value
     match value:
         case None:
             return ""
@@ -170,8 +172,6 @@ def _text(value: Argument) -> str:
             return "TRUE" if value else "FALSE"
         case int() | float():
             return number_text(value)
-        case str():
-            return value
         case ErrorValue():
             raise _Fault(value)
     raise _Fault(ErrorValue("#VALUE!"))

@@ -207,10 +207,11 @@ def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dic
     """
     pieces = _NUMBER.split(data)
     texts = _SIGN.join(pieces[::2]).split(_ROW_TAG, limits.rows + 1)
-    numbers = list(map(int, pieces[1::2]))
-    shared = contents.texts
-    wrong = texts.pop(0) or len(texts) > limits.rows or max(numbers, default=-1) >= len(shared)
-    if wrong or _has_longer(texts, data, limits):
+    if texts.pop(0) or len(texts) > limits.rows or _has_longer(texts, data, limits):
+        return None
+    try:
+        shared = list(map(contents.numbered.__getitem__, pieces[1::2]))
+    except KeyError:
         return None
     memory = _rows_met(contents.shown, contents.date_1904, bound)
     rows = list(map(memory.get, texts))
@@ -225,7 +226,7 @@ def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dic
     cells: dict[tuple[int, int], Cell] = {}
     for row_held in held:
         cells.update(row_held)
-    cells.update(zip(chain.from_iterable(places), map(shared.__getitem__, numbers), strict=True))
+    cells.update(zip(chain.from_iterable(places), shared, strict=True))
     return cells
 
 
