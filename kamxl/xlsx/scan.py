@@ -68,6 +68,8 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _OTHER_TAG = re.compile("<[!?]")
 _VIEWS, _VIEWS_END, _MOST_VIEWS = "<sheetViews>", "</sheetViews>", 2_000
 _VALUE, _NO_VALUE = re.compile(f'="[^"<>&{_BARRED}]*"'), '=""'
+# what stands around the data is the same in many sheets, but for that
+_SMALL = 65_536
 _FOOTER, _FOOTER_TAGS, _MOST_FOOTER = re.compile(f"<oddFooter>({_TEXT})(?=</oddFooter>)"), 4, 2_000
 # LibreOffice gives each bar of data a name of its own whenever it saves a workbook
 _BAR = re.compile(r'(<x14:id>|<x14:cfRule type="dataBar" id=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}')
@@ -112,20 +114,26 @@ def scanned(part: bytes, contents: Contents, limits: Limits) -> Scanned | None:
     other cell or row.
     """
     text = _plain(part)
-    head = _HEAD.match(text)
     start = text.find(_OPEN) + len(_OPEN)
     end = text.rfind(_CLOSE)
-    if head is None or end < start or not text.startswith(_ROW_TAG, start):
+    if end < start or not text.startswith(_ROW_TAG, start):
         return None
     before, after = text[: start - len(_OPEN)], text[end + len(_CLOSE) :]
-    if _depth(before) != 1 or _OTHER_TAG.search(before, head.end()) or _OTHER_TAG.search(after):
+    rest, footer = _without_footer(_unnamed(after, before))
+    around = _around if len(before) + len(after) <= _SMALL else _around.__wrapped__
+    if (frame := around(_unplaced(before), rest)) is None:
         return None
     cells = _cells(text[start:end], contents, limits, bound="xmlns:x14ac=" in before)
-    if cells is None:
+    return None if cells is None else Scanned(cells, frame, footer)
+
+
+@lru_cache(maxsize=256)
+def _around(before: str, after: str) -> bytes | None:
+    """A part without its data; None where that stands deeper than in its element, or beside what is no element."""
+    head = _HEAD.match(before)
+    if head is None or _depth(before) != 1 or _OTHER_TAG.search(before, head.end()) or _OTHER_TAG.search(after):
         return None
-    after, footer = _without_footer(_unnamed(after, before))
-    frame = f"{_unplaced(before)}<sheetData/>{after}".encode()
-    return Scanned(cells, frame, footer)
+    return f"{before}<sheetData/>{after}".encode()
 
 
 def scanned_strings(part: bytes, limits: Limits) -> list[Cell] | None:
