@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.limits import LIMITS, MIB, Limits
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
