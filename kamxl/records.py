@@ -11,21 +11,36 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from dataclasses import dataclass
 
     Field = dataclasses.Field[Any]
+    Text = Callable[[Any], tuple[str, dict[str, Any]]]
 else:
 
     def dataclass(given: type | None = None, /, **asked: bool) -> Any:  # noqa: ANN401  the class, or what makes one
         """The decorator of the standard library; it makes all that are not both frozen and slotted."""
-        return _made if asked == {"frozen": True, "slots": True} else dataclasses.dataclass(given, **asked)
+        if asked == {"frozen": True, "slots": True}:
+            return _made
+        if asked == {"frozen": True, "slots": True, "eq": False}:
+            return _alone
+        return dataclasses.dataclass(given, **asked)
 
 
 def _made(given: type) -> type:
     """The dataclass that a class tells."""
+    return _with(given, {**_TEXTS, "__eq__": _eq, "__hash__": _hash})
+
+
+def _alone(given: type) -> type:
+    """One of which each object is equal to itself alone."""
+    return _with(given, _TEXTS)
+
+
+def _with(given: type, texts: Mapping[str, Text]) -> type:
+    """The dataclass with some methods."""
     made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(given)
-    for name, text in _TEXTS.items():
+    for name, text in texts.items():
         # what a class says itself goes first
         if given.__dict__.get(name) is None:
             setattr(made, name, _later(made, name, text))
@@ -33,7 +48,7 @@ def _made(given: type) -> type:
     return cast("type", made)
 
 
-def _later(made: Any, name: str, text: Callable[[Any], tuple[str, dict[str, Any]]]) -> Callable[..., Any]:  # noqa: ANN401  a class
+def _later(made: Any, name: str, text: Text) -> Callable[..., Any]:  # noqa: ANN401  a class
     """The method that compiles another, and puts it into its own place."""
 
     def first(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401  whatever the method takes
@@ -97,5 +112,5 @@ def _frozen(self: object, name: str, *_: object) -> NoReturn:
     raise dataclasses.FrozenInstanceError(f"'{name}' of a {type(self).__name__} is never changed")
 
 
-_TEXTS = {"__init__": _init, "__eq__": _eq, "__hash__": _hash, "__repr__": _repr, "__reduce__": _reduce}
+_TEXTS: dict[str, Text] = {"__init__": _init, "__repr__": _repr, "__reduce__": _reduce}
 __all__ = ["dataclass"]

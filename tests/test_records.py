@@ -124,3 +124,12 @@ def test_it_travels_is_copied_and_replaced(one: Known) -> None:
 
 def test_one_of_another_class_is_another() -> None:
     assert Known() != More()
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_without_eq_each_is_equal_to_itself_alone(make: Callable[..., Any]) -> None:
+    made = make(frozen=True, slots=True, eq=False)(type("Made", (), {"__annotations__": {"one": int}}))
+    one, two = made(1), made(1)
+    assert (one == two, hash(one) == object.__hash__(one), one.one) == (False, True, 1)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        one.one = 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kamxl.formula import Column, Expr, Value, evaluate, excel
@@ -133,6 +134,7 @@ def quoted(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
+@lru_cache(maxsize=4096)
 def _absolute(row: int, column: int) -> str:
     cell = address(row, column)
     letters = cell.rstrip("0123456789")

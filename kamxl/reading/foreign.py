@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from kamxl.identity import canonical_json
 from kamxl.plan.reading import PLAN_FORMAT, ReadingPart, reading_from_json
 from kamxl.reading.travelling import Damaged, inflated
-from kamxl.spec.model import Id, SpecCode, Version
+from kamxl.spec.forms import Id, SpecCode, Version
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

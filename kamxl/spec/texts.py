@@ -8,7 +8,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-from kamxl.spec.model import Label, Shown, Spec
+from kamxl.spec.forms import Label, Shown
+from kamxl.spec.model import Spec
 
 Hint = Any
 """The annotation of a field."""
