@@ -20,7 +20,7 @@ from tests.hostile.samples import known
 from tests.support.programs import needs_libreoffice
 
 COUNT, GROUPS = 10_000, 8
-BOX = 12.0
+BOX = 16.0
 """The processor's seconds of a group at most; on a slow machine it ends with the mutants that it managed."""
 FEWEST = 100
 
