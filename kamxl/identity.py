@@ -23,11 +23,12 @@ BLANK_KEY = "0" * 8
 SETTINGS, KEY_VARIABLE = "kamxl.yaml", "KAMXL_KEY"
 """The file and the variable that can name the key which signs."""
 _MOST_DIGITS = 4
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def canonical_json(value: object) -> str:
     """JSON with sorted keys and no spaces: equal values give equal texts."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _JSON.encode(value)
 
 
 def digest(text: str) -> str:

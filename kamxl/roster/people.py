@@ -141,6 +141,7 @@ class _Reader:
     exact: bool
     offer: Offer
     width: int = 0
+    known_fields: dict[str, FieldSpec] = field(default_factory=dict)
     columns: dict[int, str] = field(default_factory=dict)
     good: array[int] = field(default_factory=lambda: array("L"))
     languages: set[str] = field(default_factory=set)
@@ -163,6 +164,7 @@ class _Reader:
     def header(self, full: Sequence[int]) -> None:
         """Find the field of each column."""
         names = _names(self.fields, self.subject)
+        self.known_fields = {item.id: item for item in self.all_fields()}
         self.width = len(self.rows[full[0]])
         for cell, value in enumerate(self.rows[full[0]]):
             title = str(value).strip() if value is not None else ""
@@ -193,14 +195,13 @@ class _Reader:
             return None
         values: dict[str, str | date] = {}
         extra: dict[str, str] = {}
-        fields = {item.id: item for item in self.all_fields()}
         for cell, name in self.columns.items():
             value = cells[cell] if cell < len(cells) else None
             try:
-                if name not in fields:
+                if name not in self.known_fields:
                     extra[name] = cell_text(value)
                 else:
-                    values[name] = cell_value(value, fields[name])
+                    values[name] = cell_value(value, self.known_fields[name])
                 if name in CHOSEN and (text := cell_text(value)):
                     extra[name] = self.offer.chosen(name, text)
             except CellFault as fault:

@@ -18,7 +18,7 @@ from kamxl.plan.worked import Worked
 from kamxl.records import dataclass
 from kamxl.values.text import LIMIT, illegal, units
 from kamxl.xlsx.heights import MAXIMUM
-from kamxl.xlsx.rows import needed, room_of, row_heights
+from kamxl.xlsx.rows import needing, room_of, row_heights
 from kamxl.xlsx.sample import Cut, Sample
 from kamxl.xlsx.slots import Unstampable
 from kamxl.xlsx.styles import styles
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from kamxl.plan.worked import Results
     from kamxl.values.kinds import Answer
     from kamxl.xlsx.sample import Changes
-    from kamxl.xlsx.styles import Properties
 
 _SAMPLES = 32
 """So many differing samples are kept; rows beside a picture are the only reason for more than one."""
@@ -214,14 +213,14 @@ class Copies:
                 order += 1
                 room = room_of(sheet, row, column) if isinstance(cell.content, Input) else None
                 least, name = heights.get(row, 0.0), str(row + 1) if room else ""
-                tall = partial(_tall, cell.style, looks[cell.style], room or 0.0, least)
+                tall = partial(_tall, needing(cell.style, looks[cell.style], room) if room else None, least)
                 place = self._parts[sheet.key], address(row, column)
                 yield _Cell(order, *place, cell.content, name, least, tall, drawn)
 
 
-def _tall(style: str, look: Properties, room: float, least: float, text: str) -> float:
-    """The height of a row, in points, in which a cell holds a text."""
-    return min(MAXIMUM, max(least, needed(text, style, look, room))) if room else least
+def _tall(needs: Callable[[str], float] | None, least: float, text: str) -> float:
+    """The height of a row, in points, in which a cell holds a text; ``least`` where it has no say in it."""
+    return min(MAXIMUM, max(least, needs(text))) if needs else least
 
 
 def _point(value: Value) -> Value:

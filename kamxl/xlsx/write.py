@@ -192,7 +192,7 @@ class _Writer:
         text = self.filled.formula_text(content, key, row)
         if len(text) > _FORMULA_LIMIT:
             raise _refused(f"a formula is longer than {_FORMULA_LIMIT} characters")
-        return int(target.write_formula(row, column, f"={text}", look, cached(self.filled.formula_value(content))))
+        return int(target.write_formula(row, column, f"={text}", look, cached(self.filled.at((key, row, column)))))
 
     def _plain(self, target: SoftRows, row: int, column: int, value: Scalar, look: Format) -> int:
         if value is None or value == "":
