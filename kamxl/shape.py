@@ -27,7 +27,8 @@ def shape(formula: str) -> str:
     """The shape of a formula's text, the same however a program spaces it, writes its case or names its sheets."""
     part = _kept_part if len(formula) <= _LONGEST else _part
     whole = "".join(map(part, _PIECE.findall(formula)))
-    return _LOGICAL.sub(r"\1", whole).replace(f"{CELL}:{CELL}", CELL)
+    whole = _LOGICAL.sub(r"\1", whole) if "()" in whole else whole
+    return whole.replace(f"{CELL}:{CELL}", CELL)
 
 
 def mended(formula: str) -> str:

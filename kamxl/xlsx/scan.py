@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import unescape
 from itertools import chain
 from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kamxl.grid import Cell, column_number
 from kamxl.records import dataclass
 from kamxl.xlsx.content import Contents
-from kamxl.xlsx.escapes import unescaped
+from kamxl.xlsx.escapes import resolved, unescaped
 from kamxl.xlsx.memory import Memory
 
 if TYPE_CHECKING:
@@ -151,7 +150,7 @@ def scanned_strings(part: bytes, limits: Limits) -> list[Cell] | None:
         match = _STRING.fullmatch(pieces[at])
         if match is None:
             return None
-        found[at] = memory.keep(pieces[at], Cell(unescaped(unescape(match.group(1)))))
+        found[at] = memory.keep(pieces[at], Cell(unescaped(resolved(match.group(1)))))
     return found  # type: ignore[return-value]  # none is left that was not found
 
 
@@ -204,8 +203,8 @@ def _without_footer(after: str) -> tuple[str, str | None]:
 
 
 # all sheets of a workbook have one footer, and its formulas are those of others
-_unescaped = lru_cache(maxsize=16)(unescape)
-_formula = lru_cache(maxsize=4096)(unescape)
+_unescaped = lru_cache(maxsize=16)(resolved)
+_formula = lru_cache(maxsize=4096)(resolved)
 
 
 def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dict[tuple[int, int], Cell] | None:
@@ -293,5 +292,5 @@ def _cell(stored: tuple[str | None, str | None, str | None, str | None], content
     style, kind, formula, text = stored
     value = None
     if text is not None:
-        value = contents.value(kind or "n", unescape(text), style or "", typed=formula is None)
+        value = contents.value(kind or "n", resolved(text), style or "", typed=formula is None)
     return None if value is None and formula is None else Cell(value, formula and _formula(formula))
