@@ -29,8 +29,6 @@ assert found.answers
 _NOTE = "Each is a program of its own, started anew. What kamxl keeps between runs is in a folder of the bench's own."
 _READER = "half of it is the reader's own code, which starts with nothing of the file known"
 _WHY = "pydantic and the models of a spec take ten times; plan, values of formulas and XlsxWriter the rest"
-    "pydantic with the models of a spec takes ten times; its plan, the values of its formulas and XlsxWriter the rest"
-)
 
 
 def starting(case: Case, folder: Path) -> Work:
