@@ -10,7 +10,7 @@ import click
 from bench.material import Case, rows_of
 from bench.page import clock, sizes
 from bench.teams import COLUMNS, data_plan
-from bench.timing import peak
+from bench.timing import spent
 from kamxl.api import build, plan_of, report_bytes
 from kamxl.errors import KamxlError
 from kamxl.jobs.worker import read_bytes
@@ -83,16 +83,18 @@ def _built(case: Case, people: list[Person]) -> tuple[str, str, str]:
     def run() -> int:
         return sum(len(built.data) for built in build(case.spec, people))
 
-    taken = _seconds(run)
-    return clock(taken), clock(taken / len(people)), f"{peak(run):.0f} MiB"
+    taken, most = spent(run)
+    return clock(taken), clock(taken / len(people)), f"{most:.0f} MiB"
 
 
 def _sheet(plan: Plan) -> tuple[str, str]:
-    return clock(_seconds(lambda: write_workbook(plan))), f"{peak(lambda: write_workbook(plan)):.0f} MiB"
+    taken, most = spent(lambda: write_workbook(plan))
+    return clock(taken), f"{most:.0f} MiB"
 
 
 def _report(team: TeamResult) -> tuple[str, str]:
-    return clock(_seconds(lambda: report_bytes(team, "xlsx"))), f"{peak(lambda: report_bytes(team, 'xlsx')):.0f} MiB"
+    taken, most = spent(lambda: report_bytes(team, "xlsx"))
+    return clock(taken), f"{most:.0f} MiB"
 
 
 def _seconds(run: Callable[[], object]) -> float:

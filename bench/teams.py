@@ -60,7 +60,7 @@ def team_workbook() -> Work:
         Row(f"The data sheet of a team, {title}, against openpyxl", own, openpyxl),
         Row(f"The data sheet of a team, {title}: memory above the rows", own, room=20),
     )
-    return Work(f"The team workbook, {title}", found, (), _NOTE, rounds=5, seconds=60)
+    return Work(f"The team workbook, {title}", found, (), _NOTE, rounds=5, seconds=40)
 
 
 def _xlsxwriter(rows: Sequence[tuple[Any, ...]]) -> bytes:

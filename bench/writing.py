@@ -32,8 +32,8 @@ _NOTE = (
     " own look at them."
 )
 _RESULTS = (
-    "the results of the formulas that answers reach are computed for each copy, a third of its time, and the sheets"
-    " that they stand in are deflated anew"
+    "the results of the formulas that answers reach are computed for each copy, and the sheets that they stand in are"
+    " deflated anew, a quarter of its time"
 )
 _CHECKSUMS = "each footer has the reference, so some twenty parts of a copy have a checksum of their own"
 _PEOPLE_COST = "start, roster, reference, signature and file take longer than the stamping itself"
