@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack, overload
 
@@ -16,7 +16,6 @@ from kamxl.making import Makers
 from kamxl.outputs.files import put_all
 from kamxl.outputs.jsontext import json_text, report_document
 from kamxl.project import Project
-from kamxl.records import dataclass
 from kamxl.results.consolidate import consolidate, reference_plan
 from kamxl.results.model import Refusal, Submission
 from kamxl.results.team import Expected

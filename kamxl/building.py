@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import tee
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ from kamxl.issue import Issued, blank_copy, personal_copies
 from kamxl.outputs.files import put
 from kamxl.outputs.jsontext import BuiltFile
 from kamxl.plan.build import make_plan
-from kamxl.records import dataclass
 from kamxl.roster.cells import CellFault
 from kamxl.roster.offer import Offer
 from kamxl.roster.source import people_of, roster_bytes

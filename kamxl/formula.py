@@ -7,11 +7,11 @@ cell by its id; a resolver says where it stands (for the text) and what it holds
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from kamxl.functions import FUNCTIONS, Argument, Run, Value, function, number_text, operate, truth
 from kamxl.grid import ErrorValue
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +12,6 @@ from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.identity import attempt_of, blank_reference, canonical_json, counted, is_blank, reference, signed
 from kamxl.plan.model import Copy
-from kamxl.records import dataclass
 from kamxl.spec.model import FieldSpec, Option
 from kamxl.values.kinds import Day
 from kamxl.values.text import canonical

@@ -5,9 +5,7 @@ The figures come from measurements on public workbooks: no honest form comes nea
 
 from __future__ import annotations
 
-from dataclasses import field, fields
-
-from kamxl.records import dataclass
+from dataclasses import dataclass, field, fields
 
 MIB = 1024 * 1024
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import has_errors
 from kamxl.errors import KamxlError
 from kamxl.plan.build import make_plan
-from kamxl.records import dataclass
 from kamxl.spec.shelf import open_spec, saying
 
 if TYPE_CHECKING:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.identity import key_id
 from kamxl.limits import LIMITS, Limits
-from kamxl.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ Figures of a group are named ``<group>:<figure>``; a plan places each in a cell,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kamxl.formula import Call, Column, Const, Expr, Ref, call, if_
-from kamxl.records import dataclass
 from kamxl.values.kinds import NOT_APPLICABLE, YES
 
 if TYPE_CHECKING:

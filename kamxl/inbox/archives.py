@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from kamxl.archive import CENTRAL, CENTRAL_MARK, END, END_MARK, LOCAL, LOCAL_MAR
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.limits import MIB
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

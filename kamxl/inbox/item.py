@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.limits import LIMITS, MIB, Limits
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from kamxl.diagnostics import Diagnostic
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ import gc
 import hashlib
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -15,7 +15,6 @@ from kamxl.errors import KamxlError
 from kamxl.inbox.item import content
 from kamxl.project import Project
 from kamxl.reading.read import KnownPlans, read_submission
-from kamxl.records import dataclass
 from kamxl.results.packed import packed
 from kamxl.xlsx.open import open_grid
 

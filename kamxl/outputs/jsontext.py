@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kamxl.formula import number_text
 from kamxl.outputs.tables import tables
-from kamxl.records import dataclass
 from kamxl.results.common import shared_totals
 from kamxl.results.model import BLANK
 from kamxl.score import TOTAL

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kamxl.formula import number_text
-from kamxl.records import dataclass
 from kamxl.results.team import COMPLETE
 from kamxl.score import TOTAL
 

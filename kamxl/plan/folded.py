@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.formula import Binary, Call, Column, Const, Expr, Ref, valuer
 from kamxl.functions import Kept, truth
 from kamxl.grid import ErrorValue
 from kamxl.plan.resolve import Filled
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

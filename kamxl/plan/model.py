@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from kamxl.formula import Expr
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,12 +5,12 @@ It travels inside every workbook, so that a file can be read where its spec was 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from kamxl.identity import canonical_json, digest
 from kamxl.plan.kinship import Kinship
-from kamxl.records import dataclass
 from kamxl.score import Group, Scoring
 from kamxl.values.kinds import Kind, kind_from_json, kind_json
 from kamxl.values.text import witness

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.plan.reading import Block, Heading, Row
-from kamxl.records import dataclass
 from kamxl.values.kinds import Text
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from kamxl.records import dataclass
 from kamxl.values.risky import formula_like
 from kamxl.values.text import fitting, legal
 

@@ -8,6 +8,7 @@ nothing of other copies.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING
 from kamxl.formula import valuer
 from kamxl.functions import Kept
 from kamxl.plan.folded import Folding, named
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

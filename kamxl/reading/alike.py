@@ -8,7 +8,7 @@ is read in full. So every check is done in both ways, and what is found is the s
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +20,6 @@ from kamxl.reading.collect import REPLACED, Findings, Run, Spot
 from kamxl.reading.identify import identify
 from kamxl.reading.lines import joined
 from kamxl.reading.tables import hides
-from kamxl.records import dataclass
 from kamxl.results.model import BLANK, Field
 from kamxl.results.totals import Totals
 from kamxl.values.kinds import Choice, Score, Text

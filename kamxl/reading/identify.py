@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import address
 from kamxl.identity import is_signed, references_in
 from kamxl.plan.reading import HIDDEN, IDENTITY_MARK, PLAN_MARK
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

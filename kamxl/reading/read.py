@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,6 @@ from kamxl.reading.rows import read_list, read_table
 from kamxl.reading.stray import strays
 from kamxl.reading.tables import readable, tables
 from kamxl.reading.travelling import Damaged, inflated
-from kamxl.records import dataclass
 from kamxl.results.arrange import Sender, arrange, key_of
 from kamxl.results.model import BLANK, Field
 from kamxl.results.totals import Totals

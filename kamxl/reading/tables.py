@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 from kamxl.grid import Cell, column_number
-from kamxl.records import dataclass
 from kamxl.values.text import witness
 
 if TYPE_CHECKING:

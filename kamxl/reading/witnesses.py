@@ -5,9 +5,9 @@ The rule is the table of the architecture ("Finding an answer again"): two witne
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kamxl.records import dataclass
 from kamxl.values.text import witness
 
 if TYPE_CHECKING:

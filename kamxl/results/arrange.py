@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from kamxl.identity import is_blank
-from kamxl.records import dataclass
 from kamxl.results.model import BLANK, Answer, Arranged, Field, Key, Submission, WrittenAnswer
 from kamxl.results.totals import Totals
 from kamxl.values.text import canonical, words

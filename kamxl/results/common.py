@@ -6,10 +6,9 @@ one yardstick, and where the level that was given stands for a level of it.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kamxl.records import dataclass
 from kamxl.results.arrange import rearranged
 from kamxl.results.model import Field
 from kamxl.values.kinds import NOT_APPLICABLE, Score

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kamxl.diagnostics import Diagnostic, listed
 from kamxl.formula import number_text
-from kamxl.records import dataclass
 from kamxl.results.common import own_levels, points, statements, unmapped, weights
 
 if TYPE_CHECKING:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
-
-from kamxl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place, Severity, listed
-from kamxl.records import dataclass
 from kamxl.results.choose import choose, folded, is_issued, keys_of, name_of
 from kamxl.results.crossed import crossed
 from kamxl.results.model import NO_NAME

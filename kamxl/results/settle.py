@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import Cell
-from kamxl.records import dataclass
 from kamxl.results.arrange import rearranged
 from kamxl.results.model import Field, Settled
 from kamxl.results.questions import Questions

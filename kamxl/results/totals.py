@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from kamxl.formula import Value, compiled
-from kamxl.records import dataclass
 from kamxl.results.model import Tally
 from kamxl.score import expressions
 from kamxl.values.kinds import Choice, Score

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-
-from kamxl.records import dataclass
+from dataclasses import dataclass
 
 # Signs between letters, capitals within words and long runs of accents: what Windows-1252 makes of other encodings.
 _DOUBTFUL = re.compile(

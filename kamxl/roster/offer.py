@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from kamxl.records import dataclass
 from kamxl.roster.cells import CellFault
 from kamxl.spec.model import Role
 from kamxl.spec.telling import did_you_mean, listing, quote

@@ -5,11 +5,10 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kamxl.diagnostics import Diagnostic, Place
-from kamxl.records import dataclass
 from kamxl.roster.cells import CellFault, blank, cell_text, cell_value
 from kamxl.roster.csvtext import MAX_ROWS, read_csv
 from kamxl.roster.offer import CHOSEN, Offer

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
-from kamxl.records import dataclass
 from kamxl.spec.nodes import MapNode, Node, Scalar
 from kamxl.spec.overlay import CHANGES, EXTENDS, merged
 from kamxl.spec.source import read_yaml

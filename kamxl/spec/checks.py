@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kamxl.diagnostics import Diagnostic
-from kamxl.records import dataclass
 from kamxl.spec.look import DARK, ENOUGH, WHITE, contrast, path_fault
 from kamxl.spec.misread import misread
 from kamxl.spec.model import Capability, FieldSpec, Section, Spec, Statement, written_code

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from kamxl.diagnostics import Diagnostic
-from kamxl.records import dataclass
 from kamxl.spec.model import Option, Spec
 from kamxl.spec.nodes import ListNode, MapNode, Node, Scalar
 from kamxl.spec.telling import listing, quote

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kamxl.diagnostics import Diagnostic, Place, has_errors
-from kamxl.records import dataclass
 from kamxl.spec.chain import Bases, File, Link, fold, follow, no_bases
 from kamxl.spec.checks import conflicts, gaps
 from kamxl.spec.faults import faults, own

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from kamxl.diagnostics import Diagnostic, Place
-from kamxl.records import dataclass
 from kamxl.spec.telling import printable
 
 Value: TypeAlias = str | int | float | bool | None

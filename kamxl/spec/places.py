@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from kamxl.diagnostics import Diagnostic
-from kamxl.records import dataclass
 from kamxl.spec.nodes import Node
 from kamxl.spec.outline import HOLDS, LISTS, MODELS, Outline, Part, is_glob, written
 from kamxl.spec.telling import did_you_mean, listing, quote

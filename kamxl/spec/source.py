@@ -7,14 +7,13 @@ are resolved by the core schema of YAML 1.2, with one difference: digits with a 
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import yaml
 
 from kamxl.diagnostics import Diagnostic, Place
-from kamxl.records import dataclass
 from kamxl.spec.nodes import ListNode, MapNode, Node, Scalar, SourceText, Value
 from kamxl.spec.syntax import QUOTE, syntax_fault
 from kamxl.spec.telling import quote

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from kamxl.diagnostics import Diagnostic
-from kamxl.records import dataclass
 from kamxl.spec.model import Spec
 from kamxl.spec.nodes import ListNode, MapNode, Node, Scalar
 from kamxl.spec.telling import did_you_mean, quote

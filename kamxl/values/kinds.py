@@ -5,13 +5,12 @@ A new kind is one class here, listed in ``KINDS``; nothing else changes.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from kamxl.formula import Const, Expr, call, if_, number_text
 from kamxl.grid import ErrorValue
-from kamxl.records import dataclass
 from kamxl.values import text as texts
 from kamxl.values.days import DAY_FORMS, FIRST_DAY, counted_day, typed_day
 from kamxl.values.plain import folded, plain_number, shown, unaccented

@@ -5,10 +5,10 @@ It is told by content types and relationships (ECMA-376 part 2); the names of pa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic
-from kamxl.records import dataclass
 from kamxl.xlsx.memory import told
 from kamxl.xlsx.parts import folder_of, target_of
 from kamxl.xlsx.sniff import content_types

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged
 from kamxl.grid import Cell, Grid, Sheet
-from kamxl.records import dataclass
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
 from kamxl.xlsx.scan import FOOTER, scanned, scanned_strings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import time
 from functools import cached_property, partial, reduce
 from operator import or_
@@ -15,7 +15,6 @@ from kamxl.plan.model import Input, Personal, Previous
 from kamxl.plan.resolve import Filled
 from kamxl.plan.touched import Touched
 from kamxl.plan.worked import Worked
-from kamxl.records import dataclass
 from kamxl.values.text import LIMIT, illegal, units
 from kamxl.xlsx.heights import MAXIMUM
 from kamxl.xlsx.rows import needing, room_of, row_heights

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged, normal
-from kamxl.records import dataclass
 from kamxl.xlsx.escapes import unescaped
 from kamxl.xlsx.memory import REFERENCE, told, told_but
 from kamxl.xlsx.xml import listed

@@ -8,12 +8,12 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kamxl.plan.resolve import cached
 from kamxl.plan.worked import BUNDLES
-from kamxl.records import dataclass
 from kamxl.xlsx import slots
 from kamxl.xlsx.slots import Slots, Unstampable
 from kamxl.xlsx.stamp import Front, Part, Stamp, front, joined

@@ -11,13 +11,13 @@ around the data always does. What is found here is what the strict reader finds;
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.grid import Cell, column_number
-from kamxl.records import dataclass
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.escapes import resolved, unescaped
 from kamxl.xlsx.memory import Memory

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from kamxl.records import dataclass
 from kamxl.xlsx.escapes import escaped
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kamxl.records import dataclass
 from kamxl.xlsx.memory import told
 
 if TYPE_CHECKING:

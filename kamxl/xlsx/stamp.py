@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from kamxl.records import dataclass
 from kamxl.xlsx.packed import closing, header, record
 
 if TYPE_CHECKING:
