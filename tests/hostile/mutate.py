@@ -1,7 +1,8 @@
 """Reads so many mutants of our own workbooks: ``python -m tests.hostile.mutate --count 100000``.
 
 It says how many came out same and clean, same with a diagnostic, changed in the edited answer alone, changed and told,
-refused, and wrong; each wrong one with its seed. ``--only small:17 --write mutant.xlsx`` writes one to a file.
+refused, and wrong; each wrong one with its seed. ``--both`` reads each in full too, and one that comes out otherwise is
+wrong. ``--only small:17 --write mutant.xlsx`` writes one to a file.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import random
 import sys
 import time
 from collections import Counter
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from tests.hostile.bases import SHARES, keep, saved_by_libreoffice, source
@@ -29,13 +30,14 @@ def oracle_of(name: str) -> Oracle:
     return Oracle(source(name))
 
 
-def batch(order: tuple[str, str, int, int]) -> tuple[str, Counter[str], list[str]]:
+def batch(order: tuple[str, str, int, int], *, both: bool = False) -> tuple[str, Counter[str], list[str]]:
     """What came of a piece of the work: the workbook, the outcomes counted, and the wrong ones."""
     name, seed, first, last = order
     oracle, counted, wrong = oracle_of(name), Counter[str](), list[str]()
+    judge = oracle.judge_both if both else oracle.judge
     for number in range(first, last):
         made = mutant(oracle.source, f"{seed}/{number}")
-        outcome = oracle.judge(made)
+        outcome = judge(made)
         counted[outcome.partition(":")[0]] += 1
         wrong += [f"{name}:{seed}/{number} {made.done}; {outcome}"] if outcome.startswith("wrong") else []
     return name, counted, wrong
@@ -78,6 +80,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100_000, help="how many mutants")
     parser.add_argument("--seed", default="1", help="another seed makes other mutants")
+    parser.add_argument(
+        "--both", action="store_true", help="read each in full too, and compare: some ten times as long"
+    )
     parser.add_argument("--only", help="one mutant, as a finding names it: small:1/17")
     parser.add_argument("--write", type=Path, help="where to write the mutant of --only")
     given = parser.parse_args()
@@ -88,19 +93,19 @@ def main() -> int:
             given.write.write_bytes(made.data)
         sys.stdout.write(f"{made.done}\n{oracle_of(name).judge(made)}\n")
         return 0
-    counted, wrong = run(given.count, given.seed)
+    counted, wrong = run(given.count, given.seed, both=given.both)
     sys.stdout.write("\n".join([report(counted), *wrong]) + "\n")
     return 1 if wrong else 0
 
 
-def run(count: int, seed: str) -> tuple[dict[str, Counter[str]], list[str]]:
+def run(count: int, seed: str, *, both: bool = False) -> tuple[dict[str, Counter[str]], list[str]]:
     """What came of so many mutants, by workbook, and the wrong ones; a process for each processor."""
     counted: dict[str, Counter[str]] = {name: Counter() for name in SHARES}
     wrong: list[str] = []
     begun = told = time.monotonic()
     made = saved_by_libreoffice()
     with multiprocessing.get_context("spawn").Pool(os.cpu_count(), keep, (dict(made),)) as pool:
-        for name, more, found in pool.imap_unordered(batch, orders(count, seed)):
+        for name, more, found in pool.imap_unordered(partial(batch, both=both), orders(count, seed)):
             counted[name].update(more)
             wrong += found
             if (now := time.monotonic()) - told > PROGRESS_SECONDS:

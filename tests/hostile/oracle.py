@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from unittest.mock import patch
 
+from kamxl.diagnostics import Diagnostic
 from kamxl.jobs.worker import read_bytes
 from kamxl.project import Project
 from kamxl.reading.read import KnownPlans
 from kamxl.results.model import Submission
 from kamxl.results.totals import Totals
+from kamxl.xlsx.book import xlsx_grid
 from tests.hostile.mutants import Mutant, Source
 from tests.reading.returned import difference
 
@@ -49,7 +52,16 @@ class Oracle:
 
     def judge(self, mutant: Mutant) -> str:
         """The outcome of a mutant, one of ``OUTCOMES``; ``wrong`` says why behind a colon."""
-        found = read_bytes(mutant.data, "file.xlsx", self.known, self.project)
+        return self._outcome(mutant, read_bytes(mutant.data, "file.xlsx", self.known, self.project))
+
+    def judge_both(self, mutant: Mutant) -> str:
+        """The same of one that is read in both ways, quickly and in full; ``wrong`` where they differ."""
+        quick = read_bytes(mutant.data, "file.xlsx", self.known, self.project)
+        with patch("kamxl.xlsx.open.xlsx_grid", partial(xlsx_grid, scan=False)):
+            full = read_bytes(mutant.data, "file.xlsx", KnownPlans.of(self.known.by_digest.values()), self.project)
+        return self._outcome(mutant, quick) if quick == full else "wrong: the quick way finds something else"
+
+    def _outcome(self, mutant: Mutant, found: Submission | tuple[Diagnostic, ...]) -> str:
         return self._refusal([item.code for item in found]) if isinstance(found, tuple) else self._read(mutant, found)
 
     def _refusal(self, codes: list[str]) -> str:

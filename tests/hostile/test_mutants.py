@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from kamxl.grid import Cell
 from kamxl.jobs.worker import read_bytes
 from kamxl.results.model import Submission
 from tests.hostile.bases import SAVED, source
@@ -77,6 +78,13 @@ def silent() -> Mutant:
 
 def test_the_oracle_sees_an_answer_that_changed_unsaid() -> None:
     assert Oracle(source("small")).judge(silent()).startswith("wrong")
+
+
+def test_the_oracle_sees_that_the_quick_way_finds_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    oracle, same = Oracle(source("small")), Mutant(source("small").data, "nothing")
+    assert oracle.judge_both(same) == "same and clean"
+    monkeypatch.setattr("kamxl.xlsx.book.scanned_strings", lambda *_: [Cell("changed")] * 9_999)
+    assert oracle.judge_both(same).startswith("wrong")
 
 
 # --- what the reader does not use ------------------------------------------------------------------------------
