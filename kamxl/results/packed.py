@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Packed = list[Any]
 _PLACE = [(item.name, getattr(NOWHERE, item.name)) for item in fields(Place)]
+# programs save the sheets of a plan in one order, with the cells in their places; a few people rename or move some
+_MOST_KNOWN, _MOST_CELLS = 32, 10_000
 _FINDING = [item.name for item in fields(Diagnostic)]
 
 
@@ -91,6 +93,7 @@ class Unpacking:
         kinds = list(reading.fields())
         self._names = [name for name, _ in kinds]
         self._days = [name for name, kind in kinds if isinstance(kind, Day)]
+        self._known: dict[tuple[str, ...], _Fields] = {}
 
     def __call__(self, record: Sequence[Any]) -> Submission:
         """The submission that was packed.
@@ -100,7 +103,7 @@ class Unpacking:
         """
         who, key, (sheets, cells), sums, told, issued, settled, previous = record
         file, plan, reference, identity, sha256, sent, sender, checks = who
-        found = dict(zip(self._names, (_unpacked(item, sheets) for item in cells), strict=True))
+        found = dict(zip(self._names, map(self._fields(sheets).unpacked, cells), strict=True))
         for name in self._days:
             found[name] = self._dated(found[name])
         tallies = {name: Tally(*item) for name, item in zip(self._groups, sums, strict=True)}
@@ -123,6 +126,15 @@ class Unpacking:
             tallies=tallies,
         )
 
+    def _fields(self, sheets: Sequence[str]) -> _Fields:
+        """What makes fields out of their short forms, in workbooks with these sheets."""
+        names = tuple(sheets)
+        if names not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[names] = _Fields(names)
+        return self._known[names]
+
     @staticmethod
     def _dated(item: Field) -> Field:
         if isinstance(item.value, str):
@@ -135,17 +147,41 @@ class Unpacking:
         return Settled(answer, cell, found, kept, why, file, line)
 
 
-def _unpacked(item: Any, sheets: Sequence[str]) -> Field:  # noqa: ANN401  as _field makes it
-    if item == 0:
-        return BLANK
-    if isinstance(item, str):
-        return Field(None, "blank", _cell(item, sheets))
-    if len(item) == 2:  # noqa: PLR2004  value and cell
-        return Field(item[0], "answered", _cell(item[1], sheets))
-    value, cell, state, found = item
-    return Field(value, state, _cell(cell, sheets), found)
+class _Fields:
+    """Fields by their short forms: workbooks of one plan have most of them in common."""
 
+    def __init__(self, sheets: Sequence[str]) -> None:
+        self._sheets = sheets
+        self._blank: dict[str, Field] = {}
+        self._scored: dict[tuple[int, str], Field] = {}
 
-def _cell(cell: str, sheets: Sequence[str]) -> str:
-    place, mark, address = cell.partition("!")
-    return f"{sheets[int(place)]}!{address}" if mark else address or place
+    def unpacked(self, item: Any) -> Field:  # noqa: ANN401  as _field makes it
+        """The field of a short form.
+
+        Raises:
+            ValueError, LookupError, TypeError: it is none.
+        """
+        if isinstance(item, str):
+            return self._blank.get(item) or self._at(item)
+        if item == 0:
+            return BLANK
+        if len(item) != 2:  # noqa: PLR2004  value and cell
+            value, cell, state, found = item
+            return Field(value, state, self._at(cell).cell, found)
+        value, cell = item
+        if value.__class__ is not int:
+            return Field(value, "answered", self._at(cell).cell)
+        if (known := self._scored.get((value, cell))) is None:
+            known = self._scored[value, cell] = Field(value, "answered", self._at(cell).cell)
+        return known
+
+    def _at(self, cell: str) -> Field:
+        """The field of a cell that is blank."""
+        if cell not in self._blank:
+            place, mark, address = cell.partition("!")
+            said = f"{self._sheets[int(place)]}!{address}" if mark else address or place
+            if len(self._blank) + len(self._scored) >= _MOST_CELLS:
+                self._blank.clear()
+                self._scored.clear()
+            self._blank[cell] = Field(None, "blank", said)
+        return self._blank[cell]
