@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from kamxl.store.store import Store
 
-_COLUMNS = "id, name, sha256, reference, respondent, subject, rater, round, person, organisation, about"
-_ID, _FILE, _SHA256, _REFERENCE, _PERSON, _ORGANISATION, _ABOUT = 0, 1, 2, 3, 8, 9, 10
+_COLUMNS = "id, name, sha256, reference, respondent, subject, rater, round, person, about"
+_ID, _FILE, _SHA256, _REFERENCE, _PERSON, _ABOUT = 0, 1, 2, 3, 8, 9
 _KEY = slice(4, 8)
 _BATCH = 10_000
 _PERCENTS = {str(percent): percent for percent in range(101)}
@@ -59,78 +59,104 @@ def heat_map(store: Store) -> HeatMap | None:
         return None
     [part] = plans.values()
     titles = {group.id.removeprefix("capability/"): group.title for group in part.groups if group.kind == "capability"}
-    counts = store.totals()
-    places = {id_: place for place, (id_, _, _) in enumerate(counts)}
-    columns = _columns(store, list(places), sorted((*titles, TOTAL)))
-    rows = _counted(store, [row for row in store.files(_COLUMNS) if row[_ID] in places])
-    labels = _labels(rows, f"{part.spec} {part.version}")
+    found = store.files(_COLUMNS)
+    narrow = _narrow(store, [row[_ID] for row in found], sorted((*titles, TOTAL)))
+    places = narrow.places
+    rows = _counted(store, [row for row in found if row[_ID] in places])
+    labels = _labels(store, rows, f"{part.spec} {part.version}")
     folded, files = [*map(str.casefold, labels)], [row[_FILE] for row in rows]
     order = sorted(sorted(range(len(rows)), key=files.__getitem__), key=folded.__getitem__)
     own = [places[rows[at][_ID]] for at in order]
-    percents = {name: tuple([columns[name][place] for place in own]) for name in (*titles, TOTAL)}
+    percents = {name: tuple([narrow.percents[name][place] for place in own]) for name in (*titles, TOTAL)}
     whole = percents.pop(TOTAL)
     return HeatMap(
         capabilities=titles,
         labels=tuple([labels[at] for at in order]),
         references=tuple([rows[at][_REFERENCE] for at in order]),
-        answered=tuple([counts[place][1] or 0 for place in own]),
-        asked=tuple([counts[place][2] or 0 for place in own]),
+        answered=tuple([narrow.answered[place] for place in own]),
+        asked=tuple([narrow.asked[place] for place in own]),
         percents=percents,
         totals=_shown(whole, [*percents.values()]),
     )
 
 
-def _labels(rows: Sequence[Row], edition: str) -> list[str]:
+def _labels(store: Store, rows: Sequence[Row], edition: str) -> list[str]:
     """What tells the people apart, as in a report."""
     names = [row[_PERSON] or f"{NO_NAME}, {tail(row[_FILE])}" for row in rows]
     labels = [label_of(name, row[_ABOUT]) for name, row in zip(names, rows, strict=True)]
-    alike = Counter(map(str.casefold, labels))
-    twins = [at for at, label in enumerate(labels) if alike[label.casefold()] > 1] if len(alike) < len(labels) else []
-    some = [(names[at], rows[at]) for at in twins]
-    members = [labelled(name, row[_ORGANISATION], row[_ABOUT], row[_REFERENCE]) for name, row in some]
-    apart = distinct(members, [edition] * len(some), [row[_FILE] for _, row in some])
-    for at, member in zip(twins, apart, strict=True):
-        labels[at] = member.label
+    twins = _twins([*map(str.casefold, labels)])
+    if twins:
+        homes = dict(store.files("id, organisation"))
+        some = [(names[at], rows[at]) for at in twins]
+        members = [labelled(name, homes[row[_ID]], row[_ABOUT], row[_REFERENCE]) for name, row in some]
+        apart = distinct(members, [edition] * len(some), [row[_FILE] for _, row in some])
+        for at, member in zip(twins, apart, strict=True):
+            labels[at] = member.label
     return labels
 
 
-def _columns(store: Store, ids: Sequence[int], names: Sequence[str]) -> dict[str, list[int | None]]:
-    """The column of each capability and of the total: a value for each id.
+def _twins(marks: Sequence[object]) -> list[int]:
+    """The places of those that are there more than once."""
+    if len(set(marks)) == len(marks):
+        return []
+    times = Counter(marks)
+    return [at for at, mark in enumerate(marks) if times[mark] > 1]
+
+
+@dataclass(slots=True)
+class _Narrow:
+    """The narrow rows as columns: where the figures of a file stand in each, by its id."""
+
+    percents: dict[str, list[int | None]]
+    places: dict[int, int] = field(default_factory=dict)
+    answered: list[int] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+
+
+def _narrow(store: Store, files: Sequence[int], names: Sequence[str]) -> _Narrow:
+    """The rows of those files that have any: one for each name, in their order.
 
     Raises:
-        KamxlError: the narrow rows are not as they were written (KX493).
+        KamxlError: they are not as they were written (KX493).
     """
-    columns: dict[str, list[int | None]] = {name: [] for name in names}
+    found, count = _Narrow({name: [] for name in names}), len(names)
+    ids = sorted(files)
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
-        files, capabilities, percents = store.percents(some[0], some[-1])
-        figures = percents.split(",")
+        owners, capabilities, percents, answered, asked = store.narrow(some[0], some[-1])
+        own, figures = owners.split(",")[::count] if owners else [], percents.split(",")
         as_written = (
-            files == ",".join([",".join([str(id_)] * len(names)) for id_ in some])
-            and capabilities == ",".join([",".join(names)] * len(some))
-            and len(figures) == len(names) * len(some)
+            owners == "".join([f"{id_}," * count for id_ in own])[:-1]
+            and capabilities == ",".join([",".join(names)] * len(own))
+            and len(figures) == max(count * len(own), 1)
         )
+        try:
+            found.answered += map(int, answered.split(",")) if own else ()
+            found.asked += map(int, asked.split(",")) if own else ()
+            found.places.update(zip(map(int, own), range(len(found.places), len(found.answered)), strict=True))
+        except ValueError:
+            as_written = False
         if not as_written:
             raise KamxlError([foreign(store.path)])
-        known = [*map(_PERCENTS.get, figures)]
+        known = [*map(_PERCENTS.get, figures)] if own else []
         for place, name in enumerate(names):
-            columns[name] += known[place :: len(names)]
-    return columns
+            found.percents[name] += known[place::count]
+    return found
 
 
 def _shown(totals: Percents, columns: Sequence[Percents]) -> Percents:
     """The totals; one without a score is blank, as in a report."""
     lines: Iterable[Percents] = zip(*columns, strict=True) if columns else repeat(())
-    return tuple([None if line.count(None) == len(line) else total for total, line in zip(totals, lines, strict=False)])
+    # most lines have a figure above 0, which is found first
+    return tuple([total if any(line) or line.count(None) < len(line) else None for total, line in zip(totals, lines)])  # noqa: B905  one line for ever where there is no column
 
 
 def _counted(store: Store, rows: Sequence[Row]) -> Sequence[Row]:
     """The returns that count: where two share bytes, a reference or a key, their answers decide."""
     alike: set[int] = set()
-    for mark in (itemgetter(_SHA256), lambda row: row[_REFERENCE] or row[_ID], itemgetter(_KEY)):
-        seen = Counter(map(mark, rows))
-        if len(seen) < len(rows):
-            alike |= {row[_ID] for row in rows if seen[mark(row)] > 1}
+    references = [row[_REFERENCE] or row[_ID] for row in rows]
+    for marks in ([*map(itemgetter(_SHA256), rows)], references, [*map(itemgetter(_KEY), rows)]):
+        alike |= {rows[at][_ID] for at in _twins(marks)}
     if not alike:
         return rows
     doubled = [one for one in store.read(alike) if isinstance(one, Submission)]

@@ -223,28 +223,28 @@ class Store:
         return Counts(*(number or 0 for number in row))
 
     def files(self, columns: str) -> list[tuple[Any, ...]]:
-        """Columns of the files, parted by commas: a row for each submission, in their order, without its record."""
+        """Columns of the files, parted by commas: a row for each submission, without its record, in any order."""
         with told(self.path):
-            question = f"SELECT {columns} FROM files WHERE plan IS NOT NULL ORDER BY run, place"  # noqa: S608  our own names
+            question = f"SELECT {columns} FROM files WHERE plan IS NOT NULL"  # noqa: S608  our own names
             return self._connection.execute(question).fetchall()
 
-    def totals(self) -> list[tuple[int, int | None, int | None]]:
-        """The submissions whose answers are counted, by their ids: the statements that are answered and asked."""
-        with told(self.path):
-            question = 'SELECT file, answered, "of" FROM tallies WHERE capability = ? ORDER BY file'
-            return self._connection.execute(question, (TOTAL,)).fetchall()
-
-    def percents(self, first: int, last: int) -> tuple[str, str, str]:
+    def narrow(self, first: int, last: int) -> tuple[str, str, str, str, str]:
         """The narrow rows of the files from an id to another, as texts with commas between.
 
         They say which file, which capability (or the total), and its per cent (empty: nothing scored), in the order in
-        which the table lies: by file and capability. A hundred thousand figures come faster in a text than one by one.
+        which the table lies: by file and capability; and for each file, how many statements are answered, and asked. A
+        hundred thousand figures come faster in a text than one by one.
         """
-        parts = "group_concat(file), group_concat(capability), group_concat(coalesce(percent, ''))"
+        of_total = "FILTER (WHERE capability = ?)"
+        parts = (
+            "group_concat(file), group_concat(capability), group_concat(coalesce(percent, '')),"
+            f' group_concat(coalesce(answered, 0)) {of_total}, group_concat(coalesce("of", 0)) {of_total}'
+        )
         question = f"SELECT {parts} FROM tallies WHERE file BETWEEN ? AND ?"  # noqa: S608  our own names
         with told(self.path):
-            row = self._connection.execute(question, (first, last)).fetchone()
-        return row[0] or "", row[1] or "", row[2] or ""
+            row = self._connection.execute(question, (TOTAL, TOTAL, first, last)).fetchone()
+        files, capabilities, percents, answered, asked = (text or "" for text in row)
+        return files, capabilities, percents, answered, asked
 
     def read(self, ids: Collection[int] = ()) -> Iterator[Submission | Refusal | Diagnostic]:
         """Everything, in the order of the files: submissions, refusals, and findings of no file.
