@@ -76,8 +76,7 @@ def _plain_footer(text: str) -> str:
 
 def _texts(package: Package, name: str, *, scan: bool) -> list[Cell]:
     """The shared texts, each as a cell that holds it."""
-    part = package.part(name) or b""
-    package.spend(part)
+    part = package.counted(name)
     if scan and (texts := scanned_strings(part, package.limits)) is not None:
         return texts
     return [Cell(text) for text in shared_strings(name, part, package.limits)]

@@ -60,9 +60,7 @@ def _sheets(package: Package) -> Iterator[tuple[str, _Dress]]:
         if kind == "worksheet":
             dress = _Dress(bold)
             # drop-downs that point at other sheets stand in an element of their own since 2010
-            part = package.part(name) or b""
-            package.spend(part)
-            if part:
+            if part := package.counted(name):
                 parse(name, part, dress, package.limits, None)
             yield title, dress
 

@@ -63,9 +63,7 @@ def told(
     Raises:
         Damaged: as :func:`kamxl.xlsx.xml.parse`, and what the function raises.
     """
-    part = package.part(name) or b""
-    package.spend(part)
-    return _once(package, name, plain(part), make, spaces)
+    return _once(package, name, plain(package.counted(name)), make, spaces)
 
 
 def told_but(
@@ -82,8 +80,7 @@ def told_but(
     Raises:
         Damaged: as :func:`told`.
     """
-    part = _SAVED.sub(rb"\1", package.part(name) or b"")
-    package.spend(part)
+    part = _SAVED.sub(rb"\1", package.counted(name))
     own = list(islice(_REFERENCE.finditer(part), 2)) if REFERENCE.encode() not in part and b"<!" not in part else []
     if len(own) == 1:
         text = own[0].group(1)

@@ -57,9 +57,7 @@ def elements(package: Package, name: str, spaces: frozenset[str] | None = SPACES
     Raises:
         Damaged: as :func:`parse`.
     """
-    part = package.part(name) or b""
-    package.spend(part)
-    return listed(name, part, package.limits, spaces)
+    return listed(name, package.counted(name), package.limits, spaces)
 
 
 def listed(name: str, part: bytes, limits: Limits, spaces: frozenset[str] | None = SPACES) -> list[Element]:
