@@ -41,6 +41,10 @@ class _Parts:
         found = self._names.get(name.lower().lstrip("/"))
         return self._archive.read(found) if found else None
 
+    def counted(self, name: str) -> bytes:
+        """A part, or nothing, uncounted."""
+        return self.part(name) or b""
+
     def spend(self, part: bytes) -> None:
         """Counts nothing."""
 
