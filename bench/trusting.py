@@ -41,6 +41,11 @@ class _Parts:
         found = self._names.get(name.lower().lstrip("/"))
         return self._archive.read(found) if found else None
 
+    def claimed(self, name: str) -> int:
+        """How many bytes the directory says that a part has."""
+        found = self._names.get(name.lower().lstrip("/"))
+        return self._archive.getinfo(found).file_size if found else 0
+
     def counted(self, name: str) -> bytes:
         """A part, or nothing, uncounted."""
         return self.part(name) or b""

@@ -120,6 +120,11 @@ class Package:
             raise Damaged(f"its part {name} is not what was put into it")
         return whole
 
+    def claimed(self, name: str) -> int:
+        """How many bytes the directory says that a part has, unpacked; 0 where there is none."""
+        entry = self._entries.get(normal(name))
+        return 0 if entry is None else entry.size
+
     def counted(self, name: str) -> bytes:
         """A part whose XML elements are counted before any of them is looked at; nothing where there is none.
 

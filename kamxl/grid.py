@@ -37,7 +37,8 @@ class Sheet:
     """A sheet: its name, its state (``visible``, ``hidden``, ``veryHidden``), its cells by (row, column) from 0.
 
     ``lists`` are its drop-downs, each the ranges that it covers and where its entries come from; ``merged`` the areas
-    that are one cell each, such as ``C3:D4``; ``bold`` the cells in bold type, where somebody asked for them.
+    that are one cell each, such as ``C3:D4``; ``bold`` the cells in bold type, where somebody asked for them. Of a
+    sheet with very many cells, those above row ``end`` were read.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Sheet:
     protected: bool = False
     merged: tuple[str, ...] = ()
     bold: frozenset[tuple[int, int]] = frozenset()
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Grid:
     formulas: bool = True
     date_1904: bool = False
     checks: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether every sheet was read to its end."""
+        return all(sheet.end is None for sheet in self.sheets)
 
 
 @lru_cache(maxsize=4096)

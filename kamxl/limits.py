@@ -6,6 +6,7 @@ The figures come from measurements on public workbooks: no honest form comes nea
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from typing import NamedTuple
 
 MIB = 1024 * 1024
 
@@ -21,8 +22,9 @@ class Limits:
     depth: int = field(default=64, metadata={"meaning": "elements inside each other in an XML part"})
     attributes: int = field(default=256, metadata={"meaning": "attributes of one XML element"})
     sheets: int = field(default=256, metadata={"meaning": "sheets in a workbook"})
-    rows: int = field(default=20_000, metadata={"meaning": "rows in a sheet"})
-    cells: int = field(default=100_000, metadata={"meaning": "cells in a workbook"})
+    rows: int = field(default=100_000, metadata={"meaning": "rows in a sheet"})
+    cells: int = field(default=500_000, metadata={"meaning": "cells in a workbook"})
+    cells_read: int = field(default=50_000, metadata={"meaning": "cells of a workbook that are read, of those it has"})
     merges: int = field(default=20_000, metadata={"meaning": "merged areas in a sheet"})
     rules: int = field(default=20_000, metadata={"meaning": "rules for what may be typed in a sheet"})
     elements: int = field(default=250_000, metadata={"meaning": "XML elements of a part other than a sheet"})
@@ -43,6 +45,22 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+class Room(NamedTuple):
+    """How many more cells that hold anything a workbook may have, how many more of them are read, how many scanned."""
+
+    cells: int
+    read: int
+    scanned: int
+
+    def after(self, read: int, held: int, scanned: int) -> Room:
+        """What a sheet leaves that holds so many cells, of which so many were read, and so many scanned."""
+        return Room(self.cells - held, self.read - read, self.scanned - scanned)
+
+    def beside(self, others: int, each: int) -> Room:
+        """What of it one sheet may take, if each of so many others shall still find so many cells read."""
+        return Room(self.cells, self.read - others * each, self.scanned - others * each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def read_bytes(
     try:
         grid = open_grid(data, project.limits, project.passwords)
         submission = read_submission(grid, name, known, project.known_keys)
-        if project.audit and grid.formulas:
+        # openpyxl takes minutes for what is not even read
+        if project.audit and grid.formulas and grid.whole:
             from kamxl.xlsx.audit import CHECKS, audit  # noqa: PLC0415  openpyxl is needed for this alone
 
             told = (item.in_file(name) for item in audit(data, submission))

@@ -216,7 +216,7 @@ def _is_like(face: _Face, sheet: Sheet) -> bool:
 
 
 def _outside(sheet: Sheet) -> tuple[object, ...]:
-    return sheet.name, sheet.state, sheet.lists, sheet.protected, sheet.merged
+    return sheet.name, sheet.state, sheet.lists, sheet.protected, sheet.merged, sheet.end
 
 
 def _carriers(grid: Grid, faces: Sequence[_Face]) -> Grid:

@@ -9,6 +9,7 @@ from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import ErrorValue, address
 from kamxl.identity import references_in
 from kamxl.plan.reading import own_mark
+from kamxl.reading.told import Told
 from kamxl.results.model import BLANK, Field
 from kamxl.values.kinds import Day, Text
 from kamxl.values.plain import shown
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 REPLACED = "\ufffd"
 """What a program writes for a character that it could not keep (U+FFFD, replacement character)."""
 _NEAR = 20
+_MOST_CLAIMED = 2 * LIMIT
 _DAYS_TO_1904 = 1462
 """How much later the second of Excel's two calendars begins (ECMA-376 part 1, 18.17.4.1)."""
 _HELP = {
@@ -81,7 +83,7 @@ class Findings:
         self.own = frozenset(own)
         self._date_1904 = date_1904
         self.fields: dict[str, Field] = {}
-        self.diagnostics: list[Diagnostic] = []
+        self.diagnostics = Told()
         self.rows: dict[str, list[tuple[str, int]]] = {}
         self.asked: set[tuple[str, int, int]] = set()
         self.previous: dict[str, Answer] = {}
@@ -183,7 +185,9 @@ class Findings:
         """Marks a field as claimed by two; what stands in one of the cells is told with what was found before."""
         known = self.fields.get(name, BLANK)
         both = dict.fromkeys(text for text in (_held(known), held) if text)
-        self.fields[name] = Field(None, "conflict", known.cell or cell, " / ".join(both))
+        # of very many claims, the first say enough
+        found = " / ".join(both) if len(known.found) <= _MOST_CLAIMED else known.found
+        self.fields[name] = Field(None, "conflict", known.cell or cell, found)
 
 
 def _differs(item: Field, known: Field | None) -> bool:

@@ -12,7 +12,7 @@ from kamxl.shape import mended, shape_mark
 from kamxl.values.plain import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from kamxl.grid import Grid, Sheet
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from kamxl.reading.tables import Rows, Table
 
 _LOOK = "scores are computed from the answers alone; give the sender a clean workbook if this one is to be used on"
+_NOT_ISSUED = "a formula is not one of those that were issued"
 _NAMED = 4
-# a sheet of another program's formulas: nobody looks at more of them than these
-_TOLD = 500
 
 
 def compare(
@@ -62,26 +61,15 @@ def _formulas(grid: Grid, part: ReadingPart, asked: Collection[tuple[str, int, i
             and shape_mark(mended(text)) not in issued
             and (sheet.name, *place) not in asked
         )
-        yield from _not_issued(sheet.name, strange) if known else ()
+        for place, text in strange if known else ():
+            spot = Place(sheet=sheet.name, cells=(address(*place),))
+            yield Diagnostic("KX330", _NOT_ISSUED, spot, f"={text}", help=_LOOK)
     gone = {mark: count - here[mark] for mark, count in issued.items() if here[mark] < count}
     if gone:
         sheets = list(dict.fromkeys(sheet for sheet, mark, _ in part.formulas if mark in gone))
         lost, where = sum(gone.values()), listed(sheets, _NAMED)
         message = f"{lost} of {issued.total()} formulas that were issued are gone or broken: {where}"
         yield Diagnostic("KX331", message, help=_LOOK)
-
-
-def _not_issued(sheet: str, found: Iterable[tuple[tuple[int, int], str]]) -> Iterator[Diagnostic]:
-    """The formulas of a sheet that were not issued; of very many, the first and how many more."""
-    count = 0
-    for place, text in found:
-        count += 1
-        if count <= _TOLD:
-            message = "a formula is not one of those that were issued"
-            yield Diagnostic("KX330", message, Place(sheet=sheet, cells=(address(*place),)), f"={text}", help=_LOOK)
-    if count > _TOLD:
-        message = f"{count - _TOLD:,} more formulas are not among those that were issued"
-        yield Diagnostic("KX330", message, Place(sheet=sheet), help=_LOOK)
 
 
 def _offered(part: ReadingPart) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import address
 from kamxl.identity import is_signed, references_in
 from kamxl.plan.reading import HIDDEN, IDENTITY_MARK, PLAN_MARK
+from kamxl.reading.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 _IDENTITY_LIMIT = 8_000
 _NUMBER = re.compile("[0-9]{1,4}")
+# of a cell with a reference: 6 + 8 + 2 characters, two dashes, and room
+_LONGEST, _DASHES = 24, 2
+_MOST_CARRIERS = 500
 _HELPERS = {HIDDEN}
 
 
@@ -37,10 +42,11 @@ class Carried:
 def identify(grid: Grid, asked: Collection[tuple[str, int, int]] = ()) -> Carried:
     """Reads all carriers; the most visible one wins where they disagree (KX501). Cells that hold answers are none."""
     found = list(_carriers(grid, asked))
-    diagnostics = []
+    diagnostics = Told()
     good = [(where, text) for where, text, right in found if right]
+    sound = {text for _, text in good}
     for where, text, right in found:
-        if not right and text not in {other for _, other in good}:
+        if not right and text not in sound:
             message = "a reference has wrong check characters"
             diagnostics.append(
                 Diagnostic("KX502", message, where, found=text, help="compare it with the reference that was issued")
@@ -100,12 +106,20 @@ def _carriers(grid: Grid, asked: Collection[tuple[str, int, int]]) -> Iterator[t
 
 
 def _in_cells(sheet: Sheet, asked: Collection[tuple[str, int, int]]) -> Iterator[tuple[Place, str, bool]]:
-    for (row, column), cell in sheet.cells.items():
+    seen: Counter[str] = Counter()
+    for place, cell in sheet.cells.items():
+        value = cell.value
         # a reference stands alone in its cell: one that is quoted in an answer is no carrier
-        if isinstance(cell.value, str) and len(cell.value) < 24 and cell.formula is None:  # noqa: PLR2004  6 + 8 + 2, and room
-            for text, right in references_in(cell.value.strip().upper()):
-                if text == cell.value.strip().upper() and (sheet.name, row, column) not in asked:
-                    yield Place(sheet=sheet.name, cells=(address(row, column),)), text, right
+        if isinstance(value, str) and len(value) < _LONGEST and value.count("-") >= _DASHES and cell.formula is None:
+            own = value.strip().upper()
+            for text, right in references_in(own):
+                if text == own and (sheet.name, *place) not in asked:
+                    seen[text] += 1
+                    if seen[text] <= _MOST_CARRIERS:
+                        yield Place(sheet=sheet.name, cells=(address(*place),)), text, right
+            # where so many disagree, no further one is needed to say so
+            if len(seen) > _MOST_CARRIERS:
+                return
 
 
 def _marked(grid: Grid) -> dict[str, str]:
@@ -114,13 +128,10 @@ def _marked(grid: Grid) -> dict[str, str]:
     for sheet in sorted(grid.sheets, key=lambda item: item.name != HIDDEN):
         marks: dict[str, str] = {}
         for (row, column), cell in sheet.cells.items():
+            if not isinstance(cell.value, str) or not _is_mark(cell.value):
+                continue
             beside = sheet.cells.get((row, column + 1))
-            if (
-                isinstance(cell.value, str)
-                and beside is not None
-                and isinstance(beside.value, str)
-                and _is_mark(cell.value)
-            ):
+            if beside is not None and isinstance(beside.value, str):
                 marks[cell.value.strip()] = beside.value
         if any(label.startswith(f"{PLAN_MARK} ") for label in marks) or (IDENTITY_MARK in marks and "digest" in marks):
             return marks

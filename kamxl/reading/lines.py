@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from kamxl.grid import address
 from kamxl.reading.collect import Run, beyond
-from kamxl.reading.witnesses import Witnesses
 from kamxl.results.model import Field
 from kamxl.values.kinds import LongText
 from kamxl.values.plain import shown
@@ -42,10 +42,11 @@ def read_lines(rows: Rows, table: Table, findings: Findings) -> None:
 
 def _owners(rows: Rows, table: Table, findings: Findings) -> list[Row]:
     """Whose answer it is: the hidden ids of its rows, and the title above, bear witness. Two owners are a conflict."""
-    witnesses = Witnesses(table.blocks)
+    witnesses = table.witnesses
     marks = (text.strip().partition("#") for row in table.rows for text in _beside(rows, table, row))
     marked = next((witnesses.by_id[name] for name, _, line in marks if line and name in witnesses.by_id), None)
-    above = [row for row in sorted(rows.lines) if row < table.header][-_ABOVE:]
+    end = bisect_left(rows.order, table.header)
+    above = rows.order[max(end - _ABOVE, 0) : end]
     found = ((row, witnesses.match(rows.texts(row), None, None)) for row in reversed(above))
     # a prompt may read like a title; the row that says it with all its witnesses comes first
     titles = sorted(((row, match) for row, match in found if match), key=lambda pair: pair[1].code != "")

@@ -20,6 +20,7 @@ from kamxl.reading.lines import read_lines
 from kamxl.reading.rows import read_list, read_table
 from kamxl.reading.stray import strays
 from kamxl.reading.tables import readable, tables
+from kamxl.reading.told import Told
 from kamxl.reading.travelling import Damaged, inflated
 from kamxl.results.arrange import Sender, arrange, key_of
 from kamxl.results.model import BLANK, Field
@@ -145,14 +146,14 @@ def _in_full(grid: Grid, known: KnownPlans) -> Taken:
         carried = identify(grid, findings.asked)
     fields = {name: findings.field(name) for name, _ in part.fields()}
     totals = Totals(part, {name: field.value for name, field in fields.items() if field.value is not None})
-    doubts = [
-        *compare(grid, part, swept, findings),
+    doubts = (
+        *Told(compare(grid, part, swept, findings)),
         *findings.diagnostics,
         *_missing(part, findings),
         *_moved(part, findings),
-        *claims(grid, part, totals),
-    ]
-    taken = Taken(carried, part, tuple(foreign), fields, findings.previous, totals, tuple(doubts))
+        *Told(claims(grid, part, totals)),
+    )
+    taken = Taken(carried, part, tuple(foreign), fields, findings.previous, totals, doubts)
     known.lessons.append(partial(learned, grid, taken, findings, swept))
     return taken
 
@@ -169,7 +170,8 @@ def _swept(grid: Grid, part: ReadingPart, findings: Findings) -> list[tuple[Rows
             swept.append((rows, found))
     if grid.formulas:
         # else kamxl's own formulas could not be told from what somebody typed
-        findings.diagnostics += [item for rows, found in swept for item in strays(rows, found, findings)]
+        for rows, found in swept:
+            findings.diagnostics.extend(strays(rows, found, findings))
     return swept
 
 

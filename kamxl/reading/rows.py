@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from kamxl.grid import address, column_letters
 from kamxl.plan.reading import PREVIOUS
 from kamxl.reading.collect import Findings, Spot, holds_value, quoted
-from kamxl.reading.witnesses import Match, Witnesses
 from kamxl.results.model import BLANK, Field
 from kamxl.values.kinds import Parsed
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from kamxl.plan.reading import Block, Heading, Row
     from kamxl.reading.tables import Rows, Table
+    from kamxl.reading.witnesses import Match
     from kamxl.values.kinds import Kind
 
 _ANSWERED = Field(state="answered")
@@ -31,7 +31,6 @@ class _Reader:
     rows: Rows
     table: Table
     findings: Findings
-    witnesses: Witnesses
     home: Mapping[str, Block]
 
     @cached_property
@@ -40,16 +39,21 @@ class _Reader:
         same = (block for block in self.table.blocks if block.signature == self.table.headings)
         return next(same, self.table.blocks[0])
 
+    @cached_property
+    def asked(self) -> frozenset[int]:
+        """The columns of the inputs."""
+        return frozenset(self.table.columns[heading.role] for heading in self.inputs())
+
     def beside(self, row: int) -> dict[int, str]:
         """The texts of a row without its answers, which bear no witness."""
-        inputs = {self.table.columns[heading.role] for heading in self.inputs()}
-        return {at: text for at, text in self.rows.texts(row).items() if at not in inputs}
+        asked = self.asked
+        return {at: text for at, text in self.rows.texts(row).items() if at not in asked}
 
     def match(self, row: int) -> Match | None:
         columns = self.table.columns
         text_column = next((columns[role] for role in _TEXT_ROLES if role in columns), None)
         texts = self.beside(row)
-        return self.witnesses.match(texts, columns.get("code"), text_column) if texts else None
+        return self.table.witnesses.match(texts, columns.get("code"), text_column) if texts else None
 
     def carries(self, row: int, planned: Row) -> bool:
         """Whether a row has the hidden id of a row of the plan."""
@@ -63,7 +67,7 @@ class _Reader:
 
     def fields(self, row: int, planned: Row, block: Block) -> dict[str, Field]:
         found = {}
-        known = self.witnesses.by_id
+        known = self.table.witnesses.by_id
         nameless = not any(text.strip() in known for text in self.beside(row).values())
         for heading in self.inputs(block):
             kind = _kind(planned, heading)
@@ -129,11 +133,12 @@ class _Reader:
 
 def read_table(rows: Rows, table: Table, findings: Findings) -> None:
     """Reads the rows of a table or a form into the findings."""
-    home = {row.id: block for block in table.blocks for row in block.rows}
-    reader = _Reader(rows, table, findings, Witnesses(table.blocks), home)
+    home = table.witnesses.home
+    reader = _Reader(rows, table, findings, home)
     found: dict[str, Block] = {}
     matches = {row: reader.match(row) for row in table.rows}
-    named = {match.row.id for row, match in matches.items() if match and reader.carries(row, match.row)}
+    nameless = [(row, match.row) for row, match in matches.items() if match and not match.row.code]
+    named = {planned.id for row, planned in nameless if reader.carries(row, planned)}
     for row, match in matches.items():
         # a row that has no code, and reads like one that stands here with its id, is kamxl's own
         own = match is not None and not match.row.code and match.row.id in named
@@ -153,7 +158,7 @@ def read_list(rows: Rows, table: Table, findings: Findings) -> None:
     """Reads rows that may stand in any order, such as actions: by their hidden id, else as the next free one."""
     block = table.blocks[0]
     home = {row.id: block for row in block.rows}
-    reader = _Reader(rows, table, findings, Witnesses(table.blocks), home)
+    reader = _Reader(rows, table, findings, home)
     ids = {
         row: next((text for text in reader.beside(row).values() if text.strip() in home), "").strip()
         for row in table.rows

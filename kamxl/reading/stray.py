@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kamxl.reading.collect import Findings
     from kamxl.reading.tables import Rows, Table
 
-# a table of another program, pasted in: nobody looks at more of its cells than these
-_TOLD = 500
 _MESSAGE = "something stands where no answer is asked; it is told here and is part of no answer"
 # a text of a claimed row that may differ is told as such; a number in place of a code was made by a program
 _WITNESSES = frozenset(("statement", "label"))
@@ -24,18 +22,7 @@ _NUMBERED = frozenset(("line", "weight", "code"))
 
 
 def strays(rows: Rows, tables: Sequence[Table], findings: Findings) -> Iterator[Diagnostic]:
-    """The cells of a sheet that nobody read and kamxl did not write; of very many, the first and how many more."""
-    sheet, count = rows.sheet.name, 0
-    for row, column, cell in _left_over(rows, tables, findings):
-        count += 1
-        if count <= _TOLD:
-            yield Diagnostic("KX316", _MESSAGE, Place(sheet=sheet, cells=(address(row, column),)), quoted(cell))
-    if count > _TOLD:
-        message = f"{count - _TOLD:,} more cells hold something where no answer is asked; they are part of no answer"
-        yield Diagnostic("KX316", message, Place(sheet=sheet))
-
-
-def _left_over(rows: Rows, tables: Sequence[Table], findings: Findings) -> Iterator[tuple[int, int, Cell]]:
+    """The cells of a sheet that nobody read and kamxl did not write."""
     sheet = rows.sheet.name
     home = {row: table for table in tables for row in table.rows}
     claimed = {row for places in findings.rows.values() for name, row in places if name == sheet}
@@ -45,7 +32,7 @@ def _left_over(rows: Rows, tables: Sequence[Table], findings: Findings) -> Itera
                 continue
             if row in claimed and _is_witness(column, home.get(row)):
                 continue
-            yield row, column, cell
+            yield Diagnostic("KX316", _MESSAGE, Place(sheet=sheet, cells=(address(row, column),)), quoted(cell))
 
 
 def _odd(cell: Cell, column: int, table: Table | None, findings: Findings) -> bool:

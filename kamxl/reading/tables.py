@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
 from kamxl.grid import Cell, column_number
+from kamxl.reading.witnesses import Witnesses
 from kamxl.values.text import witness
 
 if TYPE_CHECKING:
@@ -26,17 +29,23 @@ Line = dict[int, Cell]
 class Table:
     """A header row and what stands below it, down to the next header.
 
-    ``columns`` says which role stands where; ``blocks`` are all of the family, since rows may have moved from one
-    sheet to another; ``doubled`` are the roles whose heading stands over several columns that hold different things.
+    ``columns`` says which role stands where; ``witnesses`` are those of the whole family, since rows may have moved
+    from one sheet to another; ``doubled`` are the roles whose heading stands over several columns that hold different
+    things.
     """
 
     sheet: Sheet
     headings: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    witnesses: Witnesses
     columns: Mapping[str, int]
     header: int
     rows: tuple[int, ...]
     doubled: frozenset[str] = frozenset()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Those of the family."""
+        return self.witnesses.blocks
 
     def asks(self, column: int) -> bool:
         """Whether answers alone stand in a column: below a form and around a text there are formulas of kamxl's."""
@@ -54,6 +63,11 @@ class Rows:
         self.covered = _covered(sheet)
         for (row, column), cell in sorted(sheet.cells.items(), key=lambda item: item[0]):
             self.lines.setdefault(row, {})[column] = cell
+
+    @cached_property
+    def order(self) -> list[int]:
+        """The rows that hold anything, from the top."""
+        return list(self.lines)
 
     def texts(self, row: int) -> dict[int, str]:
         """The texts of a row that no formula made."""
@@ -117,16 +131,18 @@ def tables(rows: Rows, part: ReadingPart) -> list[Table]:
         # an answer may read like a heading, but it stands in a row that has an id or a code
         if (found := _header(rows.texts(row), signatures, forms)) and not _names(rows.texts(row).values()) & planned
     ]
-    order = sorted(rows.lines)
+    order = rows.order
+    families: dict[str, Witnesses] = {}
     made = []
     for place, (row, (headings, columns)) in enumerate(heads):
         end = heads[place + 1][0] if place + 1 < len(heads) else order[-1] + 1
-        below = tuple(at for at in order if row < at < end)
+        below = tuple(order[bisect_right(order, row) : bisect_left(order, end)])
         family = signatures[headings][0].family
-        blocks = tuple(part.of(family))
+        if family not in families:
+            families[family] = Witnesses(tuple(part.of(family)))
         single = {role: at for role, found in columns.items() if (at := _single(rows, below, found)) is not None}
         doubled = frozenset(columns) - frozenset(single)
-        made.append(Table(rows.sheet, headings, blocks, single, row, below, doubled))
+        made.append(Table(rows.sheet, headings, families[family], single, row, below, doubled))
     return made
 
 

@@ -26,11 +26,12 @@ class Match:
 
 
 class Witnesses:
-    """The witnesses of a family of rows, ready to be asked."""
+    """The witnesses of a family of rows, ready to be asked; ``home`` is the block of each row, by its id."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         rows = [row for block in blocks for row in block.rows]
-        self.block_of: Mapping[str, str] = {row.id: block.id for block in blocks for row in block.rows}
+        self.blocks = tuple(blocks)
+        self.home: Mapping[str, Block] = {row.id: block for block in blocks for row in block.rows}
         self.by_code: Mapping[str, Row] = {row.code.casefold(): row for row in rows if row.code}
         self.by_id: Mapping[str, Row] = {row.id: row for row in rows}
         self.by_text: Mapping[str, Row] = _unique((witness(row.text), row) for row in rows if row.text)
@@ -60,7 +61,7 @@ class Witnesses:
             if hidden is None or hidden.id == code.id:
                 return Match(code)
             # one row of a list is as good as another
-            same = self.block_of[hidden.id] == self.block_of[code.id]
+            same = self.home[hidden.id] is self.home[code.id]
             return Match(code, "KX313") if same else Match(code, "KX310", hidden)
         if hidden is not None and hidden.id == code.id and not text_known:
             return Match(code, "KX311")
@@ -78,7 +79,8 @@ class Witnesses:
         a statement.
         """
         order = [texts[column]] if column is not None and column in texts else []
-        for text in [*order, *(value for at, value in texts.items() if at != column)]:
+        others = () if likely is None and column is not None else (text for at, text in texts.items() if at != column)
+        for text in (*order, *others):
             form = witness(text)
             if likely is not None and likely.text and form == witness(likely.text):
                 return likely, True

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
 from kamxl.grid import Cell, ErrorValue, address
+from kamxl.limits import LIMITS
 from kamxl.roster.offer import Offer
 from kamxl.roster.people import ANY, Roster, people_from_rows, read_roster
 from kamxl.spec.telling import printable
@@ -37,7 +39,8 @@ def people_of(
     from kamxl.xlsx.open import open_grid  # noqa: PLC0415  most rosters are CSV files
 
     try:
-        grid = open_grid(data)
+        # every row is a person
+        grid = open_grid(data, replace(LIMITS, cells_read=LIMITS.cells))
     except KamxlError as refusal:
         raise KamxlError([item.in_file(name) for item in refusal.diagnostics]) from refusal
     return _from_sheet(next(sheet for sheet in grid.sheets if sheet.state == "visible"), name, fields, subject, offer)

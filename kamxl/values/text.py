@@ -17,6 +17,8 @@ _BLANK = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 )
 _SHORT = 200
+# the signs of a word are letters, digits and the underscore
+_NO_LETTER = re.compile(r"[\W_]+")
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _ONE_UNIT = 0xFFFF
 """The last character that takes one UTF-16 unit; those above take two."""
@@ -74,7 +76,7 @@ def fresh_witness(text: str) -> str:
     if text.isascii():
         return text.lower().translate(_NO_LETTERS)
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if char.isalnum())
+    return _NO_LETTER.sub("", folded)
 
 
 # headings, codes and statements are asked for again and again; a long text is an answer, and not kept

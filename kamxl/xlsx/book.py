@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.archive import Damaged
 from kamxl.grid import Cell, Grid, Sheet
+from kamxl.limits import Room
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
-from kamxl.xlsx.scan import FOOTER, scanned, scanned_strings
+from kamxl.xlsx.scan import FOOTER, MOST_SCANNED, scanned, scanned_strings
 from kamxl.xlsx.sheet import Cells
 from kamxl.xlsx.xml import parse
 
@@ -26,6 +27,19 @@ _NO_CELLS = frozenset(("chartsheet", "dialogsheet"))
 _FOOTER_CODE = re.compile('&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|.)')
 # what stands around the cells of a sheet is the same in many workbooks
 _SMALL, _KEPT = 65_536, 256
+
+
+class _Read(NamedTuple):
+    """A sheet: the cells that are read, how many hold anything, what stands around them, the row where reading ends.
+
+    ``scanned`` are those that were scanned, with blank ones.
+    """
+
+    cells: Mapping[tuple[int, int], Cell]
+    held: int
+    frame: _Frame
+    end: int | None
+    scanned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +65,33 @@ def xlsx_grid(package: Package, *, scan: bool = True) -> Grid:
     parts = dict(targets.values())
     texts = _texts(package, parts.get("sharedStrings", ""), scan=scan)
     contents = Contents(texts, shown_as(package, parts.get("styles", "")), date_1904=book.date_1904)
-    sheets: dict[str, Sheet] = {}
-    left = limits.cells
-    footers: list[str] = []
+    listed: dict[str, tuple[str, str]] = {}
     for title, state, relation in book.sheets:
         kind, name = targets.get(relation, ("", ""))
         if kind in _NO_CELLS:
             continue
-        if kind != "worksheet" or title in sheets:
+        if kind != "worksheet" or title in listed:
             raise Damaged(f"its sheet '{title[:40]}' is there twice or not at all")
-        cells, frame = _read(package, name, contents, left, scan=scan)
-        left -= len(cells)
-        sheets[title] = Sheet(title, state, cells, frame.lists, protected=frame.protected, merged=frame.merged)
-        footers += map(_plain_footer, frame.footers)
-    found_properties = properties(package, start)
-    return Grid(tuple(sheets.values()), book.names, found_properties, tuple(footers), date_1904=book.date_1904)
+        listed[title] = state, name
+    room, each = Room(limits.cells, limits.cells_read, MOST_SCANNED), limits.cells_read // (2 * len(listed) or 1)
+    sheets: dict[str, _Read] = {}
+    # the smallest first: a table of another program takes no room from a form
+    for title in sorted(listed, key=lambda title: package.claimed(listed[title][1])):
+        own = room.beside(len(listed) - len(sheets) - 1, each)
+        sheets[title] = found = _read(package, listed[title][1], contents, own, scan=scan)
+        room = room.after(len(found.cells), found.held, found.scanned)
+    return Grid(
+        tuple(_sheet(title, state, sheets[title]) for title, (state, _) in listed.items()),
+        book.names,
+        properties(package, start),
+        tuple(_plain_footer(text) for title in listed for text in sheets[title].frame.footers),
+        date_1904=book.date_1904,
+    )
+
+
+def _sheet(title: str, state: str, found: _Read) -> Sheet:
+    frame = found.frame
+    return Sheet(title, state, found.cells, frame.lists, protected=frame.protected, merged=frame.merged, end=found.end)
 
 
 @lru_cache(maxsize=16)
@@ -82,22 +108,22 @@ def _texts(package: Package, name: str, *, scan: bool) -> list[Cell]:
     return [Cell(text) for text in shared_strings(name, part, package.limits)]
 
 
-def _read(
-    package: Package, name: str, contents: Contents, most: int, *, scan: bool
-) -> tuple[Mapping[tuple[int, int], Cell], _Frame]:
-    """A sheet of so many cells at most: scanned where they are of the usual shape, else told one by one."""
+def _read(package: Package, name: str, contents: Contents, room: Room, *, scan: bool) -> _Read:
+    """A sheet: scanned where its cells are of the usual shape, else told one by one."""
     part = package.part(name)
     if part is None:
         raise Damaged(f"its part {name} is missing")
-    package.spend(part)
-    taken = scanned(part, contents, package.limits) if scan else None
-    if taken is not None and len(taken.cells) <= most:
+    taken = scanned(part, contents, package.limits, room) if scan else None
+    if taken is not None:
+        # there is a count of its own for what is scanned
+        package.spend(taken.frame)
         frame = _around(taken, name, package.limits)
         if frame.usual:
-            return taken.cells, frame
-    cells = Cells(contents, replace(package.limits, cells=most))
+            return _Read(taken.cells, taken.held, frame, taken.end, taken.scanned)
+    package.spend(part)
+    cells = Cells(contents, package.limits, room)
     parse(name, part, cells, package.limits)
-    return cells.cells, _frame_of(cells)
+    return _Read(cells.cells, cells.count, _frame_of(cells), cells.last)
 
 
 def _around(taken: Scanned, name: str, limits: Limits) -> _Frame:
@@ -111,7 +137,7 @@ def _around(taken: Scanned, name: str, limits: Limits) -> _Frame:
 @lru_cache(maxsize=_KEPT)
 def _framed(frame: bytes, name: str, limits: Limits) -> _Frame:
     """What a sheet is without its cells."""
-    found = Cells(Contents((), (), date_1904=False), limits)
+    found = Cells(Contents((), (), date_1904=False), limits, Room(0, 0, 0))
     parse(name, frame, found, limits)
     return replace(_frame_of(found), usual=found.tables == 1 and found.empty)
 

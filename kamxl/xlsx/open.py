@@ -6,18 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged, Package
-from kamxl.diagnostics import Diagnostic
+from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
+from kamxl.grid import address
 from kamxl.limits import LIMITS, MIB, Limits
 from kamxl.xlsx.active import noted
 from kamxl.xlsx.book import xlsx_grid
 from kamxl.xlsx.sniff import OTHER_FORMATS, kind_of, kind_of_package
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kamxl.grid import Grid
 
 _CHECKS = ("archive", "macros", "size", "active content")
 _DAMAGED_HELP = "ask the sender to send it again, or to open it and save it once more"
+_UNREAD = "ask for the workbook without the table that fills it, or read more: `limits: {cells_read: …}` in kamxl.yaml"
 _HELP = {
     "KX405": "ask the sender for the workbook alone, without pictures or other sheets",
     "KX424": "do not open it; ask the sender how it was made, and for the workbook that was issued",
@@ -47,15 +51,25 @@ def open_grid(data: bytes, limits: Limits = LIMITS, passwords: tuple[str, ...] =
             package = Package(data, limits)
             kind = kind_of_package(package)
             if kind.name == "xlsx":
-                return replace(xlsx_grid(package), noted=tuple(noted(package)), checks=_CHECKS)
+                grid = xlsx_grid(package)
+                return replace(grid, noted=(*noted(package), *_unread(grid)), checks=_CHECKS)
         if kind.name in OTHER_FORMATS:
             from kamxl.xlsx.other import other_grid  # noqa: PLC0415  the library behind it is needed for these only
 
-            return other_grid(data, kind.name, limits)
+            grid = other_grid(data, kind.name, limits)
+            return replace(grid, noted=(*grid.noted, *_unread(grid)))
     except Damaged as problem:
         advice = _HELP.get(problem.code, _DAMAGED_HELP)
         raise _refused(problem.code, f"the workbook can't be read: {problem}", advice) from problem
     raise _refused(kind.code, kind.message, kind.advice)
+
+
+def _unread(grid: Grid) -> Iterator[Diagnostic]:
+    """The sheets that were not read to their end, one finding for each."""
+    for sheet in grid.sheets:
+        if sheet.end is not None:
+            message = f"the sheet holds so many cells that it was read down to row {sheet.end} alone"
+            yield Diagnostic("KX326", message, Place(sheet=sheet.name, cells=(address(sheet.end, 0),)), help=_UNREAD)
 
 
 def _refused(code: str, message: str, advice: str) -> KamxlError:

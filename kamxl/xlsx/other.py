@@ -6,7 +6,7 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from kamxl.archive import Damaged
 from kamxl.diagnostics import Diagnostic
@@ -14,9 +14,9 @@ from kamxl.errors import KamxlError
 from kamxl.grid import Cell, Grid, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from python_calamine import CalamineSheet, SheetMetadata
+    from python_calamine import SheetMetadata
 
     from kamxl.grid import Scalar
     from kamxl.limits import Limits
@@ -37,14 +37,7 @@ def other_grid(data: bytes, kind: str, limits: Limits) -> Grid:
             listed = [item for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
             if len(listed) > limits.sheets:
                 raise Damaged("it has more sheets than a filled-in workbook could have", "KX405")
-            sheets = tuple(
-                Sheet(
-                    item.name,
-                    _state(item),
-                    dict(_cells(book.get_sheet_by_name(item.name), limits)),
-                )
-                for item in listed
-            )
+            sheets = tuple(_sheets(book, listed, limits))
     except (CalamineError, OSError, ValueError, TypeError, LookupError, ArithmeticError) as problem:
         message = f"this .{kind} file can't be read: it is damaged or protected by a password"
         raise KamxlError([Diagnostic("KX413", message, help=_SAVE_AS)]) from problem
@@ -53,13 +46,36 @@ def other_grid(data: bytes, kind: str, limits: Limits) -> Grid:
     return Grid(sheets, noted=(noted,), formulas=False, checks=_CHECKS)
 
 
-def _cells(sheet: CalamineSheet, limits: Limits) -> Iterator[tuple[tuple[int, int], Cell]]:
-    if sheet.total_height > limits.rows or sheet.total_height * sheet.total_width > limits.cells:
-        raise Damaged("a sheet has more cells than a filled-in workbook could have", "KX405")
+def _sheets(book: CalamineWorkbook, listed: Sequence[SheetMetadata], limits: Limits) -> Iterator[Sheet]:
+    """The sheets in their order; the smallest are read first, so that no other program's table takes their room."""
+    left, found = limits.cells, list[CalamineSheet]()
+    for item in listed:
+        found.append(book.get_sheet_by_name(item.name))
+        left -= _area(found[-1])
+        if found[-1].total_height > limits.rows or left < 0:
+            raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
+    room = limits.cells_read
+    cells: dict[int, tuple[dict[tuple[int, int], Cell], int | None]] = {}
+    for at in sorted(range(len(found)), key=lambda at: _area(found[at])):
+        cells[at] = _cells(found[at], room)
+        room -= len(cells[at][0])
+    for at, item in enumerate(listed):
+        yield Sheet(item.name, _state(item), cells[at][0], end=cells[at][1])
+
+
+def _area(sheet: CalamineSheet) -> int:
+    return sheet.total_height * sheet.total_width
+
+
+def _cells(sheet: CalamineSheet, most: int) -> tuple[dict[tuple[int, int], Cell], int | None]:
+    """The cells of a sheet, so many at most, and the row where reading ends if there are more."""
+    held: dict[tuple[int, int], Cell] = {}
     for row, line in enumerate(sheet.to_python(skip_empty_area=False)):
-        for column, value in enumerate(line):
-            if value != "":
-                yield (row, column), Cell(_plain(value))
+        found = {(row, column): Cell(_plain(value)) for column, value in enumerate(line) if value != ""}
+        if len(held) + len(found) > most:
+            return held, row
+        held |= found
+    return held, None
 
 
 def _state(item: SheetMetadata) -> str:

@@ -25,12 +25,15 @@ from kamxl.xlsx.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kamxl.limits import Limits
+    from kamxl.limits import Limits, Room
 
 _HEAD = re.compile(
     r'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>)?\s*<worksheet [^<]*>'
 )
-_OPEN, _ROW_TAG, _CELL_TAG, _CLOSE = "<sheetData>", "<row ", "<c ", "</sheetData>"
+_OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
+_ROW_TAG, _CELL_TAG, _CELL_END = b"<row ", b"<c ", b"</c>"
+_BLANK_CELL = re.compile(b'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?/>')
+_ROW_START = re.compile(b'<row r="([1-9][0-9]{0,6})"')
 _DESCENT = "x14ac:dyDescent"
 # signs that XML can't hold, and a line end that a parser changes
 _BARRED = "\x00-\x08\x0b-\x1f\ufffe\uffff"
@@ -54,7 +57,9 @@ _CELL = re.compile(
 _NUMBER, _SIGN = re.compile('t="s"><v>([0-9]{1,9})</v>'), "\1"
 _SHARED = re.compile(rf'{_PLACE}(?: s="[0-9]{{1,5}}")? {_SIGN}</c>')
 # a larger sheet is none that a person fills in, and its pieces would take much memory
-_MOST_CELLS, _MOST_BYTES = 50_000, 4_000_000
+_MOST_BYTES = 4_000_000
+MOST_SCANNED = 100_000
+"""How many rows and cells of a workbook are scanned: each that is new is kept, and takes memory and time."""
 _STRINGS = re.compile(
     r'<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>[\n ]*'
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
@@ -86,44 +91,86 @@ class _Held(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A row: its number, how many cells it has, those that hold something, and the places of shared texts."""
+    """A row: its number, those of its cells that hold something, and the places of shared texts."""
 
     number: int
-    cells: int
     held: dict[tuple[int, int], Cell]
     shared: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What a scan found: the cells, and what is left of the part without them.
+    """What a scan found: the cells, how many hold anything, how many were scanned, and the part without them.
 
-    Where there is but one footer, a plain text, it is ``footer``, and :data:`FOOTER` stands for it in the frame.
+    Where there is but one footer, a plain text, it is ``footer``, and :data:`FOOTER` stands for it in the frame. Cells
+    from row ``end`` on are not among them: there are more than are read.
     """
 
     cells: dict[tuple[int, int], Cell]
+    held: int
+    scanned: int
     frame: bytes
     footer: str | None
+    end: int | None
 
 
-def scanned(part: bytes, contents: Contents, limits: Limits) -> Scanned | None:
+def scanned(part: bytes, contents: Contents, limits: Limits, room: Room) -> Scanned | None:
     """The cells of a sheet part; None where it is not of the one shape, or too large.
 
     They count only if the strict reader finds in the frame one element for the data, in the namespace of sheets, and no
     other cell or row.
     """
-    text = _plain(part)
-    start = text.find(_OPEN) + len(_OPEN)
-    end = text.rfind(_CLOSE)
-    if end < start or not text.startswith(_ROW_TAG, start):
+    start, end = part.find(_OPEN) + len(_OPEN), part.rfind(_CLOSE)
+    if end < start or not part.startswith(_ROW_TAG, start):
         return None
-    before, after = text[: start - len(_OPEN)], text[end + len(_CLOSE) :]
-    rest, footer = _without_footer(_unnamed(after, before))
-    around = _around if len(before) + len(after) <= _SMALL else _around.__wrapped__
-    if (frame := around(_unplaced(before), rest)) is None:
+    head, tail = _plain(part[: start - len(_OPEN)]), _plain(part[end + len(_CLOSE) :])
+    rest, footer = _without_footer(_unnamed(tail, head))
+    around = _around if len(head) + len(tail) <= _SMALL else _around.__wrapped__
+    if not tail or (frame := around(_unplaced(head), rest)) is None:
         return None
-    cells = _cells(text[start:end], contents, limits, bound="xmlns:x14ac=" in before)
-    return None if cells is None else Scanned(cells, frame, footer)
+    # in the one shape, no text holds the beginning of a tag, and a cell that has an end of its own holds something
+    held, stop, row = part.count(_CELL_END, start, end), end, None
+    if held > room.read:
+        stop, row = _stop(part, (start, end), room)
+        if row is None or not _is_passable(part, (stop, end), limits):
+            return None
+    data = part[start:stop]
+    if (count := _count(data)) > room.scanned:
+        data = _BLANK_CELL.sub(b"", data)
+        count = _count(data)
+    if held > room.cells or count > room.scanned:
+        return None
+    # of a sheet for which there is no room, nothing is read
+    cells = _cells(_plain(data), contents, limits, bound="xmlns:x14ac=" in head) if data else {}
+    return None if cells is None else Scanned(cells, held, count, frame, footer, row)
+
+
+def _count(data: bytes) -> int:
+    return data.count(_CELL_TAG) + data.count(_ROW_TAG)
+
+
+def _stop(part: bytes, span: tuple[int, int], room: Room) -> tuple[int, int | None]:
+    """Where the rows of a sheet end for which there is room, and the row there; None for one that is odd."""
+    at, end = span
+    _, read, scanned = room
+    while at < end:
+        after = part.find(_ROW_TAG, at + 1, end)
+        after = end if after < 0 else after
+        cells, held = part.count(_CELL_TAG, at, after), part.count(_CELL_END, at, after)
+        if not held <= cells <= _LAST_COLUMN:
+            return at, None
+        read -= held
+        scanned -= cells + 1
+        if read < 0 or scanned < 0:
+            break
+        at = after
+    row = _ROW_START.match(part, at)
+    return at, int(row.group(1)) - 1 if row else None
+
+
+def _is_passable(part: bytes, span: tuple[int, int], limits: Limits) -> bool:
+    """Whether the rest of the data may go unread: not so many rows that it is refused, and nothing but elements."""
+    return part.count(_ROW_TAG) <= limits.rows and part.find(b"<!", *span) < 0
 
 
 @lru_cache(maxsize=256)
@@ -213,8 +260,8 @@ def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dic
     ``bound`` says that the namespace is declared of which programs add the descent of letters to rows.
     """
     pieces = _NUMBER.split(data)
-    texts = _SIGN.join(pieces[::2]).split(_ROW_TAG, limits.rows + 1)
-    if texts.pop(0) or len(texts) > limits.rows or _has_longer(texts, data, limits):
+    texts = _SIGN.join(pieces[::2]).split(_ROW_TAG.decode(), limits.rows + 1)
+    if texts.pop(0) or not 0 < len(texts) <= limits.rows or _has_longer(texts, data, limits):
         return None
     try:
         shared = list(map(contents.numbered.__getitem__, pieces[1::2]))
@@ -227,8 +274,8 @@ def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dic
         if row is None or (not bound and _DESCENT in texts[at]):
             return None
         rows[at] = memory.keep(texts[at], row)
-    order, counts, held, places = zip(*rows, strict=True)
-    if not all(map(lt, order, order[1:])) or sum(counts) > min(_MOST_CELLS, limits.cells):
+    order, held, places = zip(*rows, strict=True)
+    if not all(map(lt, order, order[1:])):
         return None
     cells: dict[tuple[int, int], Cell] = {}
     for row_held in held:
@@ -254,7 +301,7 @@ def _cells_met(shown: tuple[str, ...], date_1904: bool) -> Memory[_Held]:  # noq
 def _row(text: str, contents: Contents) -> _Row | None:
     """A row, of which the first letters are taken off; None for one of another shape, or with cells of another row."""
     match = _ROW.fullmatch(text)
-    start, *pieces = (match.group(2) or "").split(_CELL_TAG) if match else ("?",)
+    start, *pieces = (match.group(2) or "").split(_CELL_TAG.decode()) if match else ("?",)
     memory = _cells_met(contents.shown, contents.date_1904)
     if match is None or start:
         return None
@@ -268,7 +315,7 @@ def _row(text: str, contents: Contents) -> _Row | None:
         cells.append(cell)
     held = {cell.place: cell.cell or _BLANK for cell in cells if cell.text or cell.cell is not None}
     shared = tuple(cell.place for cell in cells if cell.text)
-    return _Row(number, len(cells), held, shared) if number < _LAST_ROW else None
+    return _Row(number, held, shared) if number < _LAST_ROW else None
 
 
 def _held(text: str, contents: Contents) -> _Held | None:

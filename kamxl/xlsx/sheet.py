@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kamxl.grid import ErrorValue, Scalar
-    from kamxl.limits import Limits
+    from kamxl.limits import Limits, Room
 
 _ROW = re.compile("[1-9][0-9]{0,6}")
 _LAST_ROW = 1_048_576
@@ -29,7 +29,7 @@ _TEXTS = frozenset(("v", "f", "t", "formula1")) | _FOOTERS
 class Cells:
     """The cells of a sheet, its footers, its drop-downs (range and source), and whether it is protected."""
 
-    def __init__(self, contents: Contents, limits: Limits) -> None:
+    def __init__(self, contents: Contents, limits: Limits, room: Room) -> None:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.footers: list[str] = []
         self.lists: list[tuple[str, str]] = []
@@ -37,10 +37,11 @@ class Cells:
         self.protected = False
         self.tables = 0
         self._contents = contents
-        self._limits = limits
+        self._limits, self._room = limits, room
+        self.last: int | None = None
         self._row = self._column = -1
         self._number = ""
-        self._rows = self._rules = 0
+        self.count = self._rows = self._rules = 0
         self._attributes: Mapping[str, str] = {}
         self._held: dict[str, list[str]] = {}
         self._into: list[str] | None = None
@@ -135,9 +136,19 @@ class Cells:
             value = self._contents.value(kind, "".join(stored), self._attributes.get("s", ""), typed=formula is None)
         if value is None and formula is None:
             return
-        self.cells[self._row, self._column] = Cell(value, formula)
-        if len(self.cells) > self._limits.cells:
+        self.count += 1
+        if self.count > self._room.cells:
             raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
+        if self.last is None:
+            self.cells[self._row, self._column] = Cell(value, formula)
+            if len(self.cells) > self._room.read:
+                self._stop()
+
+    def _stop(self) -> None:
+        """Reads no more cells, and takes back those of a row that is not read to its end."""
+        self.last = self._row
+        while self.cells and next(reversed(self.cells))[0] == self._row:
+            self.cells.popitem()
 
     def _its_formula(self) -> str:
         """The formula's text; one that shares another's has the text of that one."""

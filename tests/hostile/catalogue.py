@@ -10,6 +10,7 @@ from tests.hostile.active import active
 from tests.hostile.cells import cells
 from tests.hostile.counts import counts
 from tests.hostile.kinds import kinds
+from tests.hostile.large import large
 from tests.hostile.markup import markup
 from tests.hostile.plans import plans
 from tests.hostile.samples import Maker
@@ -20,6 +21,7 @@ CLASSES: Mapping[str, Callable[[], dict[str, Maker]]] = {
     "markup": markup,
     "counts": counts,
     "cells": cells,
+    "large": large,
     "kinds": kinds,
     "active": active,
     "plans": plans,

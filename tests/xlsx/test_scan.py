@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kamxl.archive import Damaged, Package
 from kamxl.errors import KamxlError
 from kamxl.grid import Cell, Grid
-from kamxl.limits import LIMITS
+from kamxl.limits import LIMITS, Room
 from kamxl.xlsx.book import xlsx_grid
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.open import open_grid
@@ -26,6 +26,7 @@ from tests.support.workbooks import OWN, SHIPPED, book_of
 
 Outcome = Grid | str
 MUTANTS = 150
+ROOM = Room(LIMITS.cells, LIMITS.cells_read, LIMITS.cells_read)
 ALIKE = ("[Content_Types].xml", "xl/workbook.xml", "docProps/core.xml", "docProps/custom.xml")
 LARGE = 2_000_000
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -117,7 +118,7 @@ EDITS = st.lists(
 
 def test_the_usual_shape_is_taken_in_one_go() -> None:
     contents = Contents([Cell("a")], ("", "", ""), date_1904=False)
-    taken = scanned(f"{HEAD}<sheetData>{ROWS}</sheetData>{TAIL}".encode(), contents, LIMITS)
+    taken = scanned(f"{HEAD}<sheetData>{ROWS}</sheetData>{TAIL}".encode(), contents, LIMITS, ROOM)
     assert taken is not None
     assert [cell.value for cell in taken.cells.values()][:3] == ["a", "ax", 1.5]
     assert scanned_strings(STRINGS.encode(), LIMITS) == [Cell("a & b")]
@@ -129,7 +130,7 @@ def test_our_own_workbooks_are_scanned_and_come_out_the_same(name: str) -> None:
     assert_same(data)
     package, contents = Package(data), Contents([Cell("")] * 9999, ("",) * 999, date_1904=False)
     sheets = [part for part in package.names if part.startswith("xl/worksheets/sheet")]
-    assert all(scanned(package.part(part) or b"", contents, LIMITS) for part in sheets)
+    assert all(scanned(package.part(part) or b"", contents, LIMITS, ROOM) for part in sheets)
     assert scanned_strings(package.part("xl/sharedstrings.xml") or b"", LIMITS)
 
 
@@ -142,7 +143,7 @@ def test_a_workbook_that_libreoffice_saved_is_scanned_and_comes_out_the_same(tmp
     assert_same(data)
     package, contents = Package(data), Contents([Cell("")] * 9999, ("",) * 999, date_1904=False)
     sheets = [part for part in package.names if part.startswith("xl/worksheets/sheet")]
-    assert all(scanned(package.part(part) or b"", contents, LIMITS) for part in sheets)
+    assert all(scanned(package.part(part) or b"", contents, LIMITS, ROOM) for part in sheets)
 
 
 @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
