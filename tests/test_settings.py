@@ -26,7 +26,8 @@ from kamxl.settings import load_project
 from kamxl.xlsx.open import open_grid
 from kamxl.xlsx.write import write_workbook
 from tests.cli.test_cli import Folder
-from tests.reading.returned import SCORECARD, edited, full, part_of, plan_of
+from tests.reading.returned import SCORECARD, Difference, difference, edited, full, full_answers, part_of, plan_of
+from tests.support.programs import libreoffice_edits, needs_uno, step
 
 KEY, OTHER = bytes(range(32)), bytes(range(32, 64))
 PART = part_of(SCORECARD)
@@ -239,3 +240,25 @@ def test_a_protected_workbook_is_named_where_no_password_opens_it(passwords: tup
     [found] = refused(locked(full(SCORECARD), "spring"), Project(passwords=passwords))
     assert found.code == "KX412"
     assert said in found.message
+
+
+@needs_uno
+def test_workbooks_of_other_formats_are_opened_by_a_password_too_or_named(tmp_path: Path) -> None:
+    source, targets = tmp_path / "file.xlsx", [tmp_path / f"file.{ending}" for ending in ("xls", "ods")]
+    source.write_bytes(full(SCORECARD))
+    libreoffice_edits([(source, targets, [step("lock", word="spring")])])
+    xls, ods = (target.read_bytes() for target in targets)
+    found = read_bytes(xls, "file.xls", KnownPlans.of([PART]), Project(passwords=("autumn", "spring")))
+    assert isinstance(found, Submission)
+    assert [item.code for item in found.diagnostics] == ["KX426"]
+    assert difference(found, full_answers(SCORECARD)) == Difference({}, {})
+    for data in (xls, ods):
+        for passwords in ((), ("autumn",)):
+            assert [item.code for item in refused(data, Project(passwords=passwords))] == ["KX412"]
+
+
+def test_a_damaged_workbook_behind_a_password_is_told_to_be() -> None:
+    data = locked(full(SCORECARD), "spring")
+    at = data.index(b"<encryption ")
+    [found] = refused(data[:at] + b"<" + data[at:], Project(passwords=("spring",)))
+    assert found.code == "KX404"

@@ -20,6 +20,8 @@ _SAVE_AS = "ask the sender to open it and to save it as an Excel workbook (.xlsx
 _ISSUED = "ask the sender for the workbook that was issued, filled in and saved as .xlsx"
 _ZIPPED = "ask the sender for the workbook itself, or for a zip archive"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# the beginning of an .xls: the record of a password is the first there, or follows that of a protection from writing
+_LOCKED_XLS = re.compile(rb"\x09\x08\x10\0\0\x06\x05\0.{12}(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
 _HEAD = 4_000
 _LOCK_LONGEST = 1_000
 _PRINTED = bytes((9, 10, 11, 12, 13, 27, *range(32, 256)))
@@ -75,6 +77,12 @@ _PACKAGES = (
 )
 _PART_NAME = re.compile(b'PartName="[A-Za-z0-9/._-]*"')
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+_LOCKED_ODS = Kind(
+    "refused",
+    "KX412",
+    "the workbook is protected by a password",
+    "ask the sender to save it without a password, as an Excel workbook (.xlsx)",
+)
 _END_OF_ZIP = b"PK\x05\x06"
 # its end and the longest comment that may follow it
 _ZIP_TAIL = 22 + 65_535
@@ -112,11 +120,16 @@ def kind_of_package(package: Package) -> Kind:
     if any(mark in kind for kind in types for mark in _MACRO_TYPES) or "xl/vbaproject.bin" in package.names:
         return _MACROS
     if "mimetype" in package.names and "content.xml" in package.names:
-        spreadsheet = (package.part("mimetype") or b"").startswith(_OPEN_DOCUMENT)
-        return Kind("ods") if spreadsheet else _refusal("KX403", "an OpenDocument file of another kind", _ISSUED)
+        return _open_document(package)
     if (found := next((kind for part, kind in _PACKAGES if part in package.names), None)) is not None:
         return found
     return Kind("xlsx") if types else _ARCHIVE
+
+
+def _open_document(package: Package) -> Kind:
+    if not (package.part("mimetype") or b"").startswith(_OPEN_DOCUMENT):
+        return _refusal("KX403", "an OpenDocument file of another kind", _ISSUED)
+    return _LOCKED_ODS if b"encryption-data" in (package.part("META-INF/manifest.xml") or b"") else Kind("ods")
 
 
 def content_types(package: Package) -> frozenset[str]:
@@ -146,7 +159,7 @@ def _ole(data: bytes) -> Kind:
     if named("WordDocument"):
         return _WORD
     if named("Workbook", "Book"):
-        return Kind("xls")
+        return Kind("encrypted" if _LOCKED_XLS.search(data) else "xls")
     return _refusal("KX403", "a file of an old Office program", _ISSUED)
 
 

@@ -57,6 +57,7 @@ class Editor:
     def __init__(self, document: Any) -> None:
         self._document = document
         self._sheets = document.Sheets
+        self.password = ""
 
     def _sheet(self, name: str) -> Any:
         if not self._sheets.hasByName(name):
@@ -133,6 +134,10 @@ class Editor:
             0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow
         )
         area.setDataArray(area.getDataArray())
+
+    def lock(self, word: str) -> None:
+        """Nobody opens what is saved without the word."""
+        self.password = word
 
     def merge_cells(self, sheet: str, range: str) -> None:
         """One cell of many, as Excel makes it: what the others held is gone."""
@@ -211,9 +216,11 @@ def edit(desktop: Any, order: dict[str, Any]) -> None:
     try:
         if order["steps"]:
             unprotect(document)
-        apply(Editor(document), order["steps"])
+        editor = Editor(document)
+        apply(editor, order["steps"])
+        locked = {"Password": editor.password} if editor.password else {}
         for target in order["targets"]:
-            document.storeToURL(target, properties(FilterName=FILTERS[target.rpartition(".")[2]]))
+            document.storeToURL(target, properties(FilterName=FILTERS[target.rpartition(".")[2]], **locked))
     finally:
         document.close(True)  # UNO takes no keywords
 
