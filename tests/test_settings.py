@@ -109,9 +109,17 @@ def test_a_key_goes_from_the_command_to_the_answers(tmp_path: Path) -> None:
     assert shell.kamxl("build", SCORECARD, "--for", "people.csv", "-o", "out").code == 0
     [submission] = json.loads(shell.kamxl("read", "out", "--json").out)["submissions"]
     assert submission["identity"] == "signed"
+    assert identity_column(shell.kamxl("read", "out").out) == ["signed"]
     (tmp_path / "kamxl.yaml").unlink()
     [submission] = json.loads(shell.kamxl("read", "out", "--json").out)["submissions"]
     assert submission["identity"] == "unsigned"
+    assert identity_column(shell.kamxl("read", "out").out) == ["unsigned"]
+
+
+def identity_column(table: str) -> list[str]:
+    """What the table of ``kamxl read`` says of each workbook."""
+    head, _, *lines = table.splitlines()
+    return [line[head.index("Identity") :].split()[0] for line in lines]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such rights")

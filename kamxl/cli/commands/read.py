@@ -115,7 +115,7 @@ def _table(submissions: Sequence[Submission]) -> str:
     """A line for each submission; variants have their total on what they share with their root beside their own."""
     from kamxl.results.common import shared_totals
 
-    headings = ["File", "Respondent", "Score", "Answered", "Texts", "Questions"]
+    headings = ["File", "Respondent", "Score", "Answered", "Texts", "Questions", "Identity"]
     lines = [_line(one) for one in submissions]
     shared = [shared_totals(one) for one in submissions]
     if any(shared):
@@ -138,4 +138,4 @@ def _line(one: Submission) -> list[str]:
     score = _score(total)
     answered = f"{total.answered} of {total.of}" if total else "-"
     texts = f"{len(written)} of {len(one.written)}" if one.written else "-"
-    return [one.file, one.name, score, answered, texts, str(questions(one))]
+    return [one.file, one.name, score, answered, texts, str(questions(one)), one.identity]
