@@ -299,6 +299,7 @@ def test_the_whole_way_from_a_roster_to_a_report(folder: Folder) -> None:
     to_json = folder.kamxl(*report, "--to", "json")
     assert to_json.code == 1
     assert valid("report", to_json.out)["n"] == 2
+    assert to_json.err.splitlines()[-1] == "2 read, 1 with questions, 1 refused"
     to_xlsx = folder.process(*report, "--to", "xlsx", "-o", "team.xlsx")
     assert to_xlsx.out == ""
     assert len(open_grid((folder.path / "team.xlsx").read_bytes()).sheets) > 1

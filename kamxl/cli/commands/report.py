@@ -83,6 +83,7 @@ def command(paths: tuple[str, ...], form: str | None, target: str | None, people
         return COULD_NOT_RUN if not outcome.files else FINDINGS
     if target == STDOUT or (form == "json" and target is None):
         data(api.report_bytes(team, form, specs), end=False)
+        say(closing(outcome))
     else:
         out = Path(target) if target else Path(f"team-{team.spec}" + ("" if form == "csv" else f".{form}"))
         spare(out, marks(outcome.names))
