@@ -202,7 +202,7 @@ def test_a_limit_of_the_project_is_held(tmp_path: Path) -> None:
 
 
 def audited(data: bytes) -> list[tuple[str, str, int]]:
-    found = read_bytes(data, "file.xlsx", KnownPlans.of([PART]), Project(audit=True))
+    found = read_bytes(data, "file.xlsx", KnownPlans.of([PART]), Project(audit=True, passwords=("autumn", "spring")))
     assert isinstance(found, Submission)
     return [(item.code, item.place.sheet, len(item.place.cells)) for item in found.diagnostics]
 
@@ -220,6 +220,7 @@ def test_an_audit_names_the_guards_that_are_gone() -> None:
     data = edited(full(SCORECARD), strip)
     sheet = sheet_names(data)[2]
     assert audited(data) == [("KX334", sheet, 2), ("KX335", sheet, 0)]
+    assert audited(locked(data, "spring")) == audited(data)
     assert read(data).diagnostics == ()
 
 

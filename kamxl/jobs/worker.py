@@ -47,7 +47,7 @@ def read_bytes(
         if project.audit and grid.formulas and grid.whole:
             from kamxl.xlsx.audit import CHECKS, audit  # noqa: PLC0415  openpyxl is needed for this alone
 
-            told = (item.in_file(name) for item in audit(data, submission))
+            told = (item.in_file(name) for item in audit(data, submission, project.passwords))
             found, checks = (*submission.diagnostics, *told), (*submission.checks, *CHECKS)
             submission = replace(submission, diagnostics=found, checks=checks)
         return replace(submission, sha256=hashlib.sha256(data).hexdigest())

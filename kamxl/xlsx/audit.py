@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 
 from kamxl.diagnostics import Diagnostic, Place
+from kamxl.xlsx.locked import unlocked
+from kamxl.xlsx.sniff import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,18 +30,20 @@ CHECKS = ("rules of cells", "protection")
 _HELP = "the answers were checked when they were read; 'kamxl fix' gives the sender a workbook with its guards"
 
 
-def audit(data: bytes, submission: Submission) -> Iterator[Diagnostic]:
+def audit(data: bytes, submission: Submission, passwords: tuple[str, ...] = ()) -> Iterator[Diagnostic]:
     """The guards that are gone, one finding for each sheet.
 
     Args:
         data: an .xlsx file that was read before, so that it is within every bound.
         submission: what was read of it, which says where its answers stand now.
+        passwords: those that it was opened with, if it is protected by one.
     """
     guards, protected = _issued(submission)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book = openpyxl.load_workbook(io.BytesIO(data))
+            plain = unlocked(data, passwords) if kind_of(data).name == "encrypted" else data
+            book = openpyxl.load_workbook(io.BytesIO(plain))
         except Exception as problem:  # noqa: BLE001  it has no contract for its errors
             message = f"the rules and the protection of this workbook can't be audited ({type(problem).__name__})"
             yield Diagnostic("KX336", message, help=_HELP)
