@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kamxl.diagnostics import Diagnostic
 
 _LETTERS = re.compile("[A-Z]{1,3}")
+_AREA = re.compile("([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 Scalar = str | int | float | bool | date | datetime | time | None
 
 
@@ -95,6 +96,15 @@ def column_number(letters: str) -> int:
     for letter in letters:
         column = column * 26 + ord(letter) - 64
     return column - 1
+
+
+def area(reference: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The first and the last place of an area such as ``C3:D4``; None for what is none."""
+    match = _AREA.fullmatch(reference)
+    if match is None:
+        return None
+    left, top, right, bottom = match.groups()
+    return (int(top) - 1, column_number(left)), (int(bottom) - 1, column_number(right))
 
 
 def address(row: int, column: int) -> str:

@@ -26,6 +26,7 @@ class Limits:
     cells: int = field(default=500_000, metadata={"meaning": "cells in a workbook"})
     cells_read: int = field(default=50_000, metadata={"meaning": "cells of a workbook that are read, of those it has"})
     merges: int = field(default=20_000, metadata={"meaning": "merged areas in a sheet"})
+    merged_cells: int = field(default=1_000_000, metadata={"meaning": "cells that are merged in a sheet"})
     rules: int = field(default=20_000, metadata={"meaning": "rules for what may be typed in a sheet"})
     elements: int = field(default=250_000, metadata={"meaning": "XML elements of a part other than a sheet"})
     all_elements: int = field(default=500_000, metadata={"meaning": "XML elements of all parts that are read"})

@@ -19,7 +19,6 @@ from kamxl.reading.claims import Shown, shown_totals, unlike
 from kamxl.reading.collect import REPLACED, Findings, Run, Spot
 from kamxl.reading.identify import identify
 from kamxl.reading.lines import joined
-from kamxl.reading.tables import hides
 from kamxl.results.model import BLANK, Field
 from kamxl.results.totals import Totals
 from kamxl.values.kinds import Choice, Score, Text
@@ -334,7 +333,7 @@ def _is_plain(
     for rows, tables in swept:
         heads = [[witness(text) for text in rows.texts(table.header).values()] for table in tables]
         own = answers[grid.sheets.index(rows.sheet)]
-        if hides(rows.sheet, own) or any(len(forms) != len(set(forms)) for forms in heads):
+        if any(rows.corner(*place) for place in own) or any(len(forms) != len(set(forms)) for forms in heads):
             return False
     return True
 

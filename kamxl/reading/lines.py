@@ -6,14 +6,14 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from kamxl.grid import address
-from kamxl.reading.collect import Run, beyond
+from kamxl.reading.collect import Run, beyond, holds_value, quoted
 from kamxl.results.model import Field
-from kamxl.values.kinds import LongText
+from kamxl.values.kinds import LongText, Parsed
 from kamxl.values.plain import shown
 from kamxl.values.text import canonical, illegal, legal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kamxl.grid import Cell
     from kamxl.plan.reading import Row
@@ -36,7 +36,8 @@ def read_lines(rows: Rows, table: Table, findings: Findings) -> None:
         body = _body(rows, table, planned, column)
         name = f"{planned.id}:text"
         run = Run(name, table.sheet.name, tuple(body), column)
-        field = joined(run, {row: rows.lines[row].get(column) for row in body}, findings)
+        hidden = frozenset(row for row in body if rows.corner(row, column) is not None)
+        field = joined(run, {row: rows.lines[row].get(column) for row in body}, findings, hidden)
         findings.take(planned.id, {name: field}, table, table.header)
 
 
@@ -102,8 +103,13 @@ def _mark(rows: Rows, table: Table, row: int, planned: Row) -> str:
     return ""
 
 
-def joined(run: Run, held: Mapping[int, Cell | None], findings: Findings) -> Field:
-    """The rows as one text; blank rows inside stay, so that what was pasted comes back as it was."""
+def joined(
+    run: Run, held: Mapping[int, Cell | None], findings: Findings, hidden: Collection[int] = frozenset()
+) -> Field:
+    """The rows as one text; blank rows inside stay, so that what was pasted comes back as it was.
+
+    Rows that are merged into another cell are ``hidden``: what they hold, nobody sees.
+    """
     name, sheet, body, column = run
     findings.runs.append(run)
     lines, cells, unreadable = list[str](), list[str](), list[str]()
@@ -112,6 +118,8 @@ def joined(run: Run, held: Mapping[int, Cell | None], findings: Findings) -> Fie
         if cell is not None and cell.value is not None:
             cells.append(address(row, column))
         parsed = LongText().parse(cell)
+        if cell is not None and row in hidden and holds_value(cell):
+            parsed = Parsed("unreadable", None, "KX325", quoted(cell))
         if parsed.state == "unreadable":
             unreadable.append(parsed.found)
             findings.parsed(parsed, LongText(), sheet, (row, column), name)

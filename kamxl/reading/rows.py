@@ -15,6 +15,7 @@ from kamxl.values.kinds import Parsed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from kamxl.grid import Cell
     from kamxl.plan.reading import Block, Heading, Row
     from kamxl.reading.tables import Rows, Table
     from kamxl.reading.witnesses import Match
@@ -79,11 +80,19 @@ class _Reader:
                 found[name] = self.shifted((row, column), cell.value, name)
                 continue
             parsed = self.findings.parse(kind, cell)
-            if parsed.state == "blank" and (over := self.rows.covered.get((row, column))) is not None:
-                parsed = Parsed("unreadable", None, "KX325", quoted(over))
+            if (hidden := self.hidden(row, column)) is not None:
+                parsed = Parsed("unreadable", None, "KX325", quoted(hidden))
             found[name] = self.findings.parsed(parsed, kind, self.table.sheet.name, (row, column), name)
         self.last_round(row, planned, block)
         return found
+
+    def hidden(self, row: int, column: int) -> Cell | None:
+        """What nobody sees in a cell that is merged into another, or what they see there instead; None for no doubt."""
+        corner = self.rows.corner(row, column)
+        if corner is None:
+            return None
+        cells = self.rows.lines[row].get(column), self.rows.lines.get(corner[0], {}).get(corner[1])
+        return next((cell for cell in cells if holds_value(cell)), None)
 
     def last_round(self, row: int, planned: Row, block: Block) -> None:
         """Keeps the score of the last round that a row shows, which is no answer; what could be none stays a stray."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING
 
-from kamxl.grid import Cell, column_number
+from kamxl.grid import Cell, area
 from kamxl.reading.witnesses import Witnesses
 from kamxl.values.text import witness
 
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from kamxl.plan.reading import Block, ReadingPart
 
 _EXPORT = "exportsummary"
-_AREA = re.compile("([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
-_MOST_COVERED = 20_000
 Line = dict[int, Cell]
 
 
@@ -60,7 +56,6 @@ class Rows:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.lines: dict[int, Line] = {}
-        self.covered = _covered(sheet)
         for (row, column), cell in sorted(sheet.cells.items(), key=lambda item: item[0]):
             self.lines.setdefault(row, {})[column] = cell
 
@@ -69,6 +64,22 @@ class Rows:
         """The rows that hold anything, from the top."""
         return list(self.lines)
 
+    def corner(self, row: int, column: int) -> tuple[int, int] | None:
+        """The cell that a place is merged into; None for one that stands alone, or is itself what people see."""
+        for start, end in self._merged.get(row, ()):
+            if start[1] <= column <= end[1] and (row, column) != start:
+                return start
+        return None
+
+    @cached_property
+    def _merged(self) -> dict[int, list[tuple[tuple[int, int], tuple[int, int]]]]:
+        """The merged areas of each row that holds anything, each by its first place and its last."""
+        found: dict[int, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
+        for start, end in filter(None, map(area, self.sheet.merged)):
+            for row in self.order[bisect_left(self.order, start[0]) : bisect_right(self.order, end[0])]:
+                found.setdefault(row, []).append((start, end))
+        return found
+
     def texts(self, row: int) -> dict[int, str]:
         """The texts of a row that no formula made."""
         return {
@@ -76,38 +87,6 @@ class Rows:
             for at, cell in self.lines[row].items()
             if isinstance(cell.value, str) and cell.formula is None
         }
-
-
-def _covered(sheet: Sheet) -> dict[tuple[int, int], Cell]:
-    """The places that are merged into another that holds something, with what it holds; no more than a sheet needs."""
-    found: dict[tuple[int, int], Cell] = {}
-    for corner, end in _areas(sheet):
-        held = sheet.cells.get(corner)
-        if held is None:
-            continue
-        if len(found) + (end[0] - corner[0] + 1) * (end[1] - corner[1] + 1) > _MOST_COVERED:
-            break
-        places = product(range(corner[0], end[0] + 1), range(corner[1], end[1] + 1))
-        found |= {place: held for place in places if place != corner}
-    return found
-
-
-def hides(sheet: Sheet, places: Iterable[tuple[int, int]]) -> bool:
-    """Whether any of the places is merged into another, whatever that holds."""
-    areas = list(_areas(sheet))
-    inside = ((place, area) for place in places for area in areas if place != area[0])
-    return any(start[0] <= row <= end[0] and start[1] <= column <= end[1] for (row, column), (start, end) in inside)
-
-
-def _areas(sheet: Sheet) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """The merged areas of a sheet, each by its first place and its last."""
-    for area in sheet.merged[:_MOST_COVERED]:
-        if match := _AREA.fullmatch(area):
-            yield _place(match.group(1), match.group(2)), _place(match.group(3), match.group(4))
-
-
-def _place(letters: str, digits: str) -> tuple[int, int]:
-    return int(digits) - 1, column_number(letters)
 
 
 def readable(sheets: Sequence[Sheet]) -> Iterator[Rows]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.archive import Damaged
-from kamxl.grid import Cell, Grid, Sheet
+from kamxl.grid import Cell, Grid, Sheet, area
 from kamxl.limits import Room
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
@@ -123,7 +123,7 @@ def _read(package: Package, name: str, contents: Contents, room: Room, *, scan: 
     package.spend(part)
     cells = Cells(contents, package.limits, room)
     parse(name, part, cells, package.limits)
-    return _Read(cells.cells, cells.count, _frame_of(cells), cells.last)
+    return _Read(cells.cells, cells.count, _frame_of(cells, package.limits), cells.last)
 
 
 def _around(taken: Scanned, name: str, limits: Limits) -> _Frame:
@@ -139,8 +139,12 @@ def _framed(frame: bytes, name: str, limits: Limits) -> _Frame:
     """What a sheet is without its cells."""
     found = Cells(Contents((), (), date_1904=False), limits, Room(0, 0, 0))
     parse(name, frame, found, limits)
-    return replace(_frame_of(found), usual=found.tables == 1 and found.empty)
+    return replace(_frame_of(found, limits), usual=found.tables == 1 and found.empty)
 
 
-def _frame_of(found: Cells) -> _Frame:
+def _frame_of(found: Cells, limits: Limits) -> _Frame:
+    areas = filter(None, map(area, found.merged))
+    merged = sum(abs(end[0] - start[0] + 1) * abs(end[1] - start[1] + 1) for start, end in areas)
+    if merged > limits.merged_cells:
+        raise Damaged("a sheet has more merged cells than a filled-in workbook could have", "KX405")
     return _Frame(tuple(found.footers), tuple(found.lists), tuple(found.merged), found.protected, usual=False)

@@ -249,6 +249,17 @@ def cells() -> dict[str, Edit]:
             {"KX311": 1, "KX312": 1, "KX325": 1, "KX318": 1, "KX316": len(two.rows)},
             lost=frozenset({*(f"{row}:comment" for row in two.rows), f"{lower}:comment"}),
         ),
+        "score cells merged, what they held kept": Edit(
+            [
+                step(
+                    "merge_keeping",
+                    sheet=one.sheet,
+                    range=f"{one.cell(upper, 'score')}:{one.cell(lower, 'score')}",
+                )
+            ],
+            {"KX325": 1, "KX319": 2},
+            lost=frozenset({f"{lower}:score"}),
+        ),
         "another person's answers pasted": Edit(
             [step("paste_values", sheet=one.sheet, target=one.cell(one.first, "score"), table=json.dumps(values))],
             changed={name: value for answers in others for name, value in answers.items()},

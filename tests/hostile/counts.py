@@ -131,6 +131,12 @@ def names(count: int, name: str = "n{}", value: str = "1") -> str:
     return "".join(f"<definedName name='{name.format(at)}'>{value}</definedName>" for at in range(count))
 
 
+def merged_scores() -> str:
+    """The merge of three scores below each other, of which the last two stay in the file though nobody sees them."""
+    first, last = (place("score", row)[1] for row in (0, 2))
+    return f"<mergeCells><mergeCell ref='{first}:{last}'/></mergeCells>"
+
+
 def references() -> dict[str, Maker]:
     """Addresses and ranges: none may size a loop."""
     return {
@@ -156,6 +162,7 @@ def references() -> dict[str, Maker]:
         "a dimension of one cell": dimension("A1"),
         "a dimension that is none": dimension("=1+1"),
         "a merge of everything": after("</sheetData>", f"<mergeCells><mergeCell ref='{ALL}'/></mergeCells>"),
+        "three scores merged, with what they hold": after("</sheetData>", merged_scores()),
         "400,000 merges": after("</sheetData>", lambda: "<mergeCell ref='A1:B2'/>" * 400_000),
         "a link over everything": before("<pageMargins", f"<hyperlinks><hyperlink ref='{ALL}'/></hyperlinks>"),
         "a rule over everything": rule(ALL, ALL),

@@ -217,6 +217,28 @@ def test_a_merged_cell_is_the_answer_of_its_first_row_alone() -> None:
     }
 
 
+def test_what_a_merged_cell_hides_is_no_answer() -> None:
+    scores, text = spot(DIPLOMA, TABLE), spot(DIPLOMA, ANSWER)
+    line = text.columns["text"]
+
+    def merge(book: Workbook) -> None:
+        # so that the other cells keep what they held, as LibreOffice proposes
+        book[scores.sheet].merged_cells.add(f"{scores.cell(FIRST, 'score')}:{scores.cell(SECOND, 'score')}")
+        book[text.sheet].merged_cells.add(f"{line}{text.first}:{line}{text.first + 1}")
+
+    answers = full_answers(DIPLOMA)
+    found = submission(edited(full(DIPLOMA), merge))
+    off, doubted = difference(found, answers), {f"{SECOND}:score", "written/1.1.a:text"}
+    # of a written answer, the lines that can be seen are kept beside the doubt
+    assert set(off.wrong) | set(off.lost) == doubted
+    assert {name for name, field in found.fields.items() if field.state == "unreadable"} == doubted
+    told = {item.place.cells: item.found for item in found.diagnostics if item.code == "KX325"}
+    assert told == {
+        (scores.cell(SECOND, "score"),): str(answers[f"{SECOND}:score"]),
+        (f"{line}{text.first + 1}",): str(answers["written/1.1.a:text"]).split("\n")[1],
+    }
+
+
 # --- damage, cell by cell ---------------------------------------------------------------------------------------------
 
 FIRST, SECOND, THIRD = (f"statement/1.1.a.{number}" for number in (1, 2, 3))

@@ -149,6 +149,10 @@ class Editor:
                     area.getCellByPosition(column, row).clearContents(CONTENT)
         area.merge(True)
 
+    def merge_keeping(self, sheet: str, range: str) -> None:
+        """One cell of many, as LibreOffice proposes it: what the others held is kept, and nobody sees it."""
+        self._range(sheet, range).merge(True)
+
     def rename_sheet(self, sheet: str, name: str) -> None:
         self._sheet(sheet).Name = name
 
