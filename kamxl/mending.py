@@ -134,13 +134,12 @@ class Decisions:
 
 
 def _notes(found: Sequence[Point], words: Words) -> Mapping[str, str]:
-    """The note of each field: what its first points say; the other fields of a point are tinted alone."""
-    notes: dict[str, str] = {}
+    """The note of each field: what the points say that it is one of."""
+    notes: dict[str, list[str]] = {}
     for point in found:
-        for place, name in enumerate(point.fields):
-            told = [text for text in (notes.get(name), note(point, words) if place == 0 else "") if text]
-            notes[name] = "\n\n".join(told)
-    return notes
+        for name in point.fields:
+            notes.setdefault(name, []).append(note(point, words))
+    return {name: "\n\n".join(told) for name, told in notes.items()}
 
 
 class _Source:

@@ -27,8 +27,8 @@ _HEADER = 4
 class Point:
     """Something to look at: the question, what stood there, why it is no answer, what is expected, what to do.
 
-    ``fields`` are the ids of the answers that it is about; the first is linked and has the note. Where it is about
-    none, ``cell`` says where it stood in the workbook that came back (``Sheet!E7``).
+    ``fields`` are the ids of the answers that it is about; the first is linked. Where it is about none, ``cell`` says
+    where it stood in the workbook that came back (``Sheet!E7``).
     """
 
     question: str

@@ -55,9 +55,8 @@ def why_lower(t: Words) -> str:
 
 def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
     """Who returned what, and who has not."""
-    signed = any(line.identity not in {"", "unsigned"} for line in team.register)
     passed = team.count("superseded") > 0
-    columns = _register_columns(team, t, signed=signed, passed=passed)
+    columns = _register_columns(team, t, passed=passed)
     note = t(
         "n = {n} returns that count, of {lines} lines. Complete is the share of all statements and texts that were"
         " answered, rounded down. A superseded return counts nowhere, because another one counts instead."
@@ -70,7 +69,7 @@ def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
     table.fill(
         [
             *_register_row(team, line, names),
-            *([line.identity] if signed else []),
+            line.identity,
             *([listed[line.on_roster]] if team.expected else []),
             *([reasons[line.reason].format(file=line.instead)] if passed else []),
             line.file,
@@ -87,7 +86,7 @@ def register_sheet(team: TeamResult, t: Words) -> SheetPlan:
     return table.done(t("Nobody returned anything, and nobody is expected."), keep=1)
 
 
-def _register_columns(team: TeamResult, t: Words, *, signed: bool, passed: bool) -> list[Column]:
+def _register_columns(team: TeamResult, t: Words, *, passed: bool) -> list[Column]:
     """The columns of the register; what says nothing about this team is left out."""
     columns = [Column(t("Person"), 26, "name"), Column(t("Organisation"), 22)]
     columns += [Column(t("Subject"), 22)] if team.has_subject else []
@@ -103,7 +102,7 @@ def _register_columns(team: TeamResult, t: Words, *, signed: bool, passed: bool)
         Column(t("Warnings"), 12, "figure"),
         Column(t("Plan"), 26) if team.compared else Column(t("Version"), 10, "figure"),
     ]
-    columns += [Column(t("Identity"), 11, "figure")] if signed else []
+    columns.append(Column(t("Identity"), 11, "figure"))
     columns += [Column(t("On the roster"), 9, "figure")] if team.expected else []
     columns += [Column(t("Why it does not count"), 30)] if passed else []
     return [*columns, Column(t("File"), 34)]

@@ -128,13 +128,18 @@ def test_the_figures_of_a_gap_have_two_decimals_and_agree() -> None:
 
 def test_the_register_leaves_out_what_says_nothing(book: Workbook) -> None:
     rows = rows_of(book["Register"])
-    assert "Identity" not in rows[0]
     assert [row["On the roster"] for row in rows] == ["no"] * 4 + ["yes"]
     signed = (replace(small_team()[2], identity="signed"),)
     (row,) = rows_of(book_of(consolidate(signed, spec=small_spec()))["Register"])
-    assert row["Identity"] == "signed"
     assert "On the roster" not in row
     assert row["File"] == "Ana.xlsx"
+
+
+def test_the_register_always_says_whether_a_workbook_is_signed(book: Workbook) -> None:
+    assert {row["Identity"] for row in rows_of(book["Register"]) if row["File"]} == {"unsigned"}
+    signed = (replace(small_team()[2], identity="signed"),)
+    (row,) = rows_of(book_of(consolidate(signed, spec=small_spec()))["Register"])
+    assert row["Identity"] == "signed"
 
 
 def test_no_page_says_component(book: Workbook) -> None:
