@@ -98,6 +98,7 @@ def _reading(draft: Draft, unscored: str) -> ReadingPart:
         role=draft.role,
         formulas=tuple((sheet, mark, count) for (sheet, mark), count in sorted(_formulas(draft).items())),
         protected=tuple(sheet.name for sheet in draft.sheets if sheet.protected),
+        scale=tuple((sheet, own_mark(level), own_mark(text) if text else "") for sheet, level, text in draft.legend),
     )
 
 

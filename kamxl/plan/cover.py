@@ -214,10 +214,14 @@ def _legend(draft: Draft, sheet: SheetBuilder) -> None:
         sheet.row += 1
         sheet.put(sheet.row, 2, spec.scale.note, "note.wrapped")
     for level in reversed(spec.scale.levels):
-        sheet.row += 1
-        sheet.put(sheet.row, 1, f"{decimal(number_text(level.value), t)}   {level.label}", "legend.level")
-        sheet.put(sheet.row, 2, level.description or "", "legend.text")
+        shown = f"{decimal(number_text(level.value), t)}   {level.label}"
+        _level(draft, sheet, shown, level.description or "")
     if spec.scale.not_applicable:
-        sheet.row += 1
-        sheet.put(sheet.row, 1, draft.score.absent, "legend.level")
-        sheet.put(sheet.row, 2, t("Does not apply here: the statement leaves the maximum."), "legend.text")
+        _level(draft, sheet, draft.score.absent, t("Does not apply here: the statement leaves the maximum."))
+
+
+def _level(draft: Draft, sheet: SheetBuilder, shown: str, meaning: str) -> None:
+    sheet.row += 1
+    sheet.put(sheet.row, 1, shown, "legend.level")
+    sheet.put(sheet.row, 2, meaning, "legend.text")
+    draft.legend.append((sheet.name, shown, meaning))

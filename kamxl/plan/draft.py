@@ -34,6 +34,7 @@ class Draft:
     groups: list[Group] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     lists: dict[Kind, str] = field(default_factory=dict)
+    legend: list[tuple[str, str, str]] = field(default_factory=list)
 
     def add(self, builder: SheetBuilder) -> None:
         """Takes a finished sheet."""

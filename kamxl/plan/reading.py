@@ -89,7 +89,8 @@ class ReadingPart:
 
     ``own`` holds the marks of kamxl's own texts on sheets with inputs, so that a text which somebody put there is told
     from one that belongs there. ``formulas`` are the marks of the shapes of its formulas: sheet, mark, how many.
-    ``protected`` are the sheets that are issued with protection; ``role`` is the one whose targets it shows.
+    ``protected`` are the sheets that are issued with protection; ``role`` is the one whose targets it shows. ``scale``
+    has the sheet of each level's row with the marks of its name and of its meaning ('' for none).
     """
 
     spec: str
@@ -108,6 +109,7 @@ class ReadingPart:
     role: str = ""
     formulas: tuple[tuple[str, str, int], ...] = ()
     protected: tuple[str, ...] = ()
+    scale: tuple[tuple[str, str, str], ...] = ()
 
     def of(self, family: Family) -> Iterator[Block]:
         """The blocks of a family, in the order of the workbook."""
@@ -169,6 +171,8 @@ def reading_json(part: ReadingPart) -> dict[str, Any]:
         "role": part.role,
         "formulas": [list(item) for item in part.formulas],
         "protected": list(part.protected),
+        # workbooks that were issued before have none
+        **({"scale": [list(item) for item in part.scale]} if part.scale else {}),
     }
 
 
@@ -195,6 +199,7 @@ def reading_from_json(data: Mapping[str, Any]) -> ReadingPart:
         role=data["role"],
         formulas=tuple((sheet, mark, count) for sheet, mark, count in data["formulas"]),
         protected=tuple(data["protected"]),
+        scale=tuple((sheet, level, text) for sheet, level, text in data.get("scale", ())),
     )
 
 

@@ -7,21 +7,27 @@ from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place, listed
 from kamxl.grid import address
+from kamxl.plan.reading import own_mark
 from kamxl.reading.collect import quoted
+from kamxl.reading.tables import Rows
 from kamxl.shape import mended, shape_mark
 from kamxl.values.plain import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from kamxl.grid import Grid, Sheet
+    from kamxl.grid import Cell, Grid, Sheet
     from kamxl.plan.reading import ReadingPart
     from kamxl.reading.collect import Findings
-    from kamxl.reading.tables import Rows, Table
+    from kamxl.reading.tables import Table
+
+    Spot = tuple[int, int]
 
 _LOOK = "scores are computed from the answers alone; give the sender a clean workbook if this one is to be used on"
 _NOT_ISSUED = "a formula is not one of those that were issued"
+_REWORDED = "the scale reads otherwise than it was issued; scores count as ever"
+_ASK = "ask the respondent by which wording the scores were given"
 _NAMED = 4
 
 
@@ -31,8 +37,9 @@ def compare(
     """Every difference to the workbook that was issued, with its sheet and cells."""
     if not grid.formulas:
         return
+    yield from _scale(grid, part)
     asking = {rows.sheet.name for rows, found in swept if found}
-    yield from _formulas(grid, part, findings.asked)
+    yield from _formulas(grid, part, swept, findings)
     issued = frozenset(_offered(part))
     yield from (item for sheet in grid.sheets if sheet.name in asking for item in _lists(sheet, issued))
     for rows, found in swept:
@@ -40,18 +47,22 @@ def compare(
             yield from _weights(rows, table, part)
 
 
-def _formulas(grid: Grid, part: ReadingPart, asked: Collection[tuple[str, int, int]]) -> Iterator[Diagnostic]:
+def _formulas(
+    grid: Grid, part: ReadingPart, swept: Sequence[tuple[Rows, list[Table]]], findings: Findings
+) -> Iterator[Diagnostic]:
     """Formulas that were not issued, and how many of those issued are gone."""
     issued: Counter[str] = Counter()
     for _, mark, count in part.formulas:
         issued[mark] += count
     here: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     marks: dict[str, str] = {}
     for sheet in grid.sheets:
         of_sheet = [(place, cell.formula) for place, cell in sheet.cells.items() if cell.formula is not None]
         for text in {text for _, text in of_sheet} - marks.keys():
             marks[text] = shape_mark(text)
         here.update(marks[text] for _, text in of_sheet)
+        counts.update((sheet.name, marks[text]) for _, text in of_sheet)
         known = any(marks[text] in issued for _, text in of_sheet)
         strange = (
             (place, text)
@@ -59,17 +70,85 @@ def _formulas(grid: Grid, part: ReadingPart, asked: Collection[tuple[str, int, i
             # one that lost its cells is told with those that are gone
             if marks[text] not in issued
             and shape_mark(mended(text)) not in issued
-            and (sheet.name, *place) not in asked
+            and (sheet.name, *place) not in findings.asked
         )
         for place, text in strange if known else ():
             spot = Place(sheet=sheet.name, cells=(address(*place),))
             yield Diagnostic("KX330", _NOT_ISSUED, spot, f"={text}", help=_LOOK)
     gone = {mark: count - here[mark] for mark, count in issued.items() if here[mark] < count}
     if gone:
-        sheets = list(dict.fromkeys(sheet for sheet, mark, _ in part.formulas if mark in gone))
+        homes = [(sheet, counts[sheet, mark] < count) for sheet, mark, count in part.formulas if mark in gone]
+        # a sheet that has all of its own is none of those, unless it bears another's name
+        sheets = list(dict.fromkeys(sheet for sheet, short in homes if short)) or [sheet for sheet, _ in homes]
         lost, where = sum(gone.values()), listed(sheets, _NAMED)
         message = f"{lost} of {issued.total()} formulas that were issued are gone or broken: {where}"
-        yield Diagnostic("KX331", message, help=_LOOK)
+        yield Diagnostic("KX331", message, found=listed(list(_bare(grid, swept, findings)), _NAMED), help=_LOOK)
+
+
+def _bare(grid: Grid, swept: Sequence[tuple[Rows, list[Table]]], findings: Findings) -> Iterator[str]:
+    """The cells without a formula in columns where most of the rows that were issued have one."""
+    issued = {place for places in findings.rows.values() for place in places}
+    tables = [(rows, table) for rows, found in swept for table in found]
+    for rows, table in tables:
+        lines = {row: rows.lines[row] for row in table.rows if (rows.sheet.name, row) in issued}
+        yield from (f"{rows.sheet.name}!{address(*place)}" for place, _ in _without(lines))
+    asking = {rows.sheet.name for rows, _ in tables}
+    for rows in map(Rows, (sheet for sheet in grid.sheets if sheet.name not in asking)):
+        lines = {row: line for row, line in rows.lines.items() if any(map(_is_formula, line.values()))}
+        # there is no row of the plan to go by, and a text may be one of kamxl's own
+        typed = (place for place, cell in _without(lines) if cell is not None and not isinstance(cell.value, str))
+        yield from (f"{rows.sheet.name}!{address(*place)}" for place in typed)
+
+
+def _without(lines: Mapping[int, Mapping[int, Cell]]) -> Iterator[tuple[Spot, Cell | None]]:
+    """The cells of rows that hold no formula, in columns where most of these rows have one."""
+    for column in sorted({column for line in lines.values() for column in line}):
+        cells = {row: line.get(column) for row, line in lines.items()}
+        bare = [(row, cell) for row, cell in cells.items() if not _is_formula(cell)]
+        if len(bare) * 2 < len(cells):
+            yield from (((row, column), cell) for row, cell in bare)
+
+
+def _is_formula(cell: Cell | None) -> bool:
+    return cell is not None and cell.formula is not None
+
+
+def _scale(grid: Grid, part: ReadingPart) -> Iterator[Diagnostic]:
+    """The texts of the scale that are not those that were issued, by where those around them stand."""
+    spots = {
+        mark: (row, column) for row, (_, *marks) in enumerate(part.scale) for column, mark in enumerate(marks) if mark
+    }
+    named = {name for name, _, _ in part.scale} & {sheet.name for sheet in grid.sheets}
+    for sheet in grid.sheets:
+        if named and sheet.name not in named:
+            continue
+        here = {mark: place for place, mark in _text_marks(sheet) if mark in spots}
+        # on another sheet, a level's name alone may be anything
+        if not named and len(here) * 2 < len(spots):
+            continue
+        for mark in spots:
+            if mark not in here:
+                place = _due(mark, spots, here)
+                cells = (address(*place),) if place else ()
+                cell = sheet.cells.get(place) if place else None
+                found = "" if cell is None else quoted(cell)
+                yield Diagnostic("KX337", _REWORDED, Place(sheet=sheet.name, cells=cells), found, help=_ASK)
+
+
+def _due(mark: str, spots: Mapping[str, Spot], here: Mapping[str, Spot]) -> Spot | None:
+    """Where a text should stand, by the nearest of those that are there; None where none is."""
+    row, column = spots[mark]
+    for other in sorted(here, key=lambda other: abs(spots[other][0] - row)):
+        at, near = here[other], spots[other]
+        return at[0] + row - near[0], at[1] + column - near[1]
+    return None
+
+
+def _text_marks(sheet: Sheet) -> Iterator[tuple[Spot, str]]:
+    """The places of a sheet's texts that no formula made, with the mark of each."""
+    for place, cell in sheet.cells.items():
+        if isinstance(cell.value, str) and cell.formula is None:
+            yield place, own_mark(cell.value)
 
 
 def _offered(part: ReadingPart) -> Iterator[str]:

@@ -114,6 +114,7 @@ class _Plan(_Strict):
     role: Annotated[str, StringConstraints(max_length=80)]
     formulas: Annotated[list[tuple[_Name, _Mark, Annotated[int, Field(ge=1, le=1_000_000)]]], Field(max_length=5000)]
     protected: Annotated[list[_Name], Field(max_length=300)]
+    scale: Annotated[list[tuple[_Name, _Mark, _Mark | Literal[""]]], Field(max_length=30)] = []
 
 
 def unpack(packed: str) -> ReadingPart:

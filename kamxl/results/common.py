@@ -232,6 +232,7 @@ def _kept(part: ReadingPart, rows: Collection[str], texts: Collection[str], scor
         kinship=replace(part.kinship, counts=tuple((level, level) for level in part.kinship.yardstick), weights=()),
         formulas=(),
         protected=(),
+        scale=(),
     )
 
 

@@ -241,6 +241,13 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "Nothing needs to be done: its answers were read.",
     ),
     Rule(
+        "KX337",
+        "scale-reworded",
+        "warning",
+        "The name or the meaning of a level of the scale is not the one that was issued. No score is changed by it.",
+        "Ask the respondent which wording the scores were given by, and whether they would be the same.",
+    ),
+    Rule(
         "KX346",
         "nothing-to-carry",
         "warning",

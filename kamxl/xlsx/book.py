@@ -137,7 +137,7 @@ def _around(taken: Scanned, name: str, limits: Limits) -> _Frame:
 @lru_cache(maxsize=_KEPT)
 def _framed(frame: bytes, name: str, limits: Limits) -> _Frame:
     """What a sheet is without its cells."""
-    found = Cells(Contents((), (), date_1904=False), limits, Room(0, 0, 0))
+    found = Cells(Contents((), (), date_1904=False), limits, Room(limits.cells, limits.cells, 0))
     parse(name, frame, found, limits)
     return replace(_frame_of(found, limits), usual=found.tables == 1 and found.empty)
 

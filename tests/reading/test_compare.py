@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -38,6 +39,57 @@ def a_formula(book: Workbook) -> tuple[str, str]:
     sheet = book[SUMMARY]
     cell = next(cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
     return sheet.title, cell.coordinate
+
+
+@pytest.mark.parametrize(("sheet", "at", "value"), [(SUMMARY, "C6", 12), ("C1 Background", "I6", None)])
+def test_a_formula_that_is_gone_is_told_with_its_sheet_and_cell(sheet: str, at: str, value: int | None) -> None:
+    def change(book: Workbook) -> None:
+        assert book[sheet][at].data_type == "f"
+        book[sheet][at] = value
+
+    found = submission(edited(full(SCORECARD), change))
+    [gone] = told(found, "KX331")
+    assert gone.message.startswith("1 of ")
+    assert gone.message.endswith(f": {sheet}")
+    assert gone.found == f"{sheet}!{at}"
+    assert same_scores(found, SCORECARD)
+
+
+def legend(book: Workbook) -> list[int]:
+    """The rows of the levels, from the highest to the lowest."""
+    rows = (cell for (cell,) in book["Instructions"].iter_rows(min_col=2, max_col=2))
+    return [cell.row for cell in rows if cell.row and re.match(r"[0-3] {3}\S", str(cell.value))]
+
+
+def test_a_reworded_level_is_told_with_its_cell_and_changes_no_score() -> None:
+    places: list[str] = []
+
+    def change(book: Workbook) -> None:
+        sheet = book["Instructions"]
+        sheet.insert_rows(3)
+        *_, row, lowest = legend(book)
+        sheet[f"B{lowest}"] = "0   Fully in place, and proven"
+        sheet[f"C{row}"] = f"{sheet[f'C{row}'].value} Or nearly."
+        places.extend((f"C{row}", f"B{lowest}"))
+
+    found = submission(edited(full(SCORECARD), change))
+    reworded = told(found, "KX337")
+    assert [item.place.sheet for item in reworded] == ["Instructions"] * 2
+    assert [item.place.cells for item in reworded] == [(place,) for place in places]
+    assert reworded[1].found == "0   Fully in place, and proven"
+    assert same_scores(found, SCORECARD)
+
+
+def test_a_scale_of_which_no_word_is_left_is_told_and_one_on_a_renamed_sheet_is_found() -> None:
+    def reword(book: Workbook) -> None:
+        for row in legend(book):
+            book["Instructions"][f"B{row}"], book["Instructions"][f"C{row}"] = f"{row}", "?"
+
+    def rename(book: Workbook) -> None:
+        book["Instructions"].title = "Read me"
+
+    assert {item.place.cells for item in told(submission(edited(full(SCORECARD), reword)), "KX337")} == {()}
+    assert not told(submission(edited(full(SCORECARD), rename)), "KX337")
 
 
 @pytest.mark.parametrize("spec", SPECS)

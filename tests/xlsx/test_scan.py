@@ -146,6 +146,12 @@ def test_a_workbook_that_libreoffice_saved_is_scanned_and_comes_out_the_same(tmp
     assert all(scanned(package.part(part) or b"", contents, LIMITS, ROOM) for part in sheets)
 
 
+def test_a_cell_outside_of_the_data_comes_out_the_same() -> None:
+    stray = '<row r="9"><c r="A9"><v>1</v></c></row>'
+    for tail in (TAIL, BARS):
+        assert_same(workbook(f"{HEAD}<sheetData>{ROWS}</sheetData>{stray}{tail}"))
+
+
 @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 @given(EDITS, st.sampled_from((TAIL, BARS)))
 def test_a_changed_sheet_comes_out_the_same(edits: list[tuple[float, int, str]], tail: str) -> None:
