@@ -32,6 +32,7 @@ _HEAD = re.compile(
 )
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _ROW_TAG, _CELL_TAG, _CELL_END = b"<row ", b"<c ", b"</c>"
+_SHORTEST_CELL = len('<c r="A1"/>')
 _BLANK_CELL = re.compile(b'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?/>')
 _ROW_START = re.compile(b'<row r="([1-9][0-9]{0,6})"')
 _DESCENT = "x14ac:dyDescent"
@@ -91,9 +92,10 @@ class _Held(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A row: its number, those of its cells that hold something, and the places of shared texts."""
+    """A row: its number, how many cells it has, those that hold something, and the places of shared texts."""
 
     number: int
+    cells: int
     held: dict[tuple[int, int], Cell]
     shared: tuple[tuple[int, int], ...]
 
@@ -128,21 +130,25 @@ def scanned(part: bytes, contents: Contents, limits: Limits, room: Room) -> Scan
     around = _around if len(head) + len(tail) <= _SMALL else _around.__wrapped__
     if not tail or (frame := around(_unplaced(head), rest)) is None:
         return None
-    # in the one shape, no text holds the beginning of a tag, and a cell that has an end of its own holds something
-    held, stop, row = part.count(_CELL_END, start, end), end, None
-    if held > room.read:
-        stop, row = _stop(part, (start, end), room)
-        if row is None or not _is_passable(part, (stop, end), limits):
+    data, stop, row = part[start:end], end, None
+    held = None
+    if end - start > min(room.read, room.scanned) * _SHORTEST_CELL:
+        # in the one shape, no text holds the beginning of a tag, and a cell that has an end of its own holds something
+        held = part.count(_CELL_END, start, end)
+        if held > room.read:
+            stop, row = _stop(part, (start, end), room)
+            if row is None or not _is_passable(part, (stop, end), limits):
+                return None
+            data = part[start:stop]
+        if _count(data) > room.scanned:
+            data = _BLANK_CELL.sub(b"", data)
+        if held > room.cells or _count(data) > room.scanned:
             return None
-    data = part[start:stop]
-    if (count := _count(data)) > room.scanned:
-        data = _BLANK_CELL.sub(b"", data)
-        count = _count(data)
-    if held > room.cells or count > room.scanned:
-        return None
     # of a sheet for which there is no room, nothing is read
-    cells = _cells(_plain(data), contents, limits, bound="xmlns:x14ac=" in head) if data else {}
-    return None if cells is None else Scanned(cells, held, count, frame, footer, row)
+    found = _cells(_plain(data), contents, limits, bound="xmlns:x14ac=" in head) if data else ({}, 0)
+    if found is None or len(found[0]) > room.cells:
+        return None
+    return Scanned(found[0], held or len(found[0]), found[1], frame, footer, row)
 
 
 def _count(data: bytes) -> int:
@@ -254,10 +260,13 @@ _unescaped = lru_cache(maxsize=16)(resolved)
 _formula = lru_cache(maxsize=4096)(resolved)
 
 
-def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dict[tuple[int, int], Cell] | None:
-    """The cells of the data of a sheet; None where a row is of another shape, or they are not in order.
+def _cells(
+    data: str, contents: Contents, limits: Limits, *, bound: bool
+) -> tuple[dict[tuple[int, int], Cell], int] | None:
+    """The cells of the data of a sheet that hold anything, and how many rows and cells there are.
 
-    ``bound`` says that the namespace is declared of which programs add the descent of letters to rows.
+    It is None where a row is of another shape, or they are not in order. ``bound`` says that the namespace is declared
+    of which programs add the descent of letters to rows.
     """
     pieces = _NUMBER.split(data)
     texts = _SIGN.join(pieces[::2]).split(_ROW_TAG.decode(), limits.rows + 1)
@@ -274,14 +283,14 @@ def _cells(data: str, contents: Contents, limits: Limits, *, bound: bool) -> dic
         if row is None or (not bound and _DESCENT in texts[at]):
             return None
         rows[at] = memory.keep(texts[at], row)
-    order, held, places = zip(*rows, strict=True)
+    order, counts, held, places = zip(*rows, strict=True)
     if not all(map(lt, order, order[1:])):
         return None
     cells: dict[tuple[int, int], Cell] = {}
     for row_held in held:
         cells.update(row_held)
     cells.update(zip(chain.from_iterable(places), shared, strict=True))
-    return cells
+    return cells, sum(counts) + len(order)
 
 
 @lru_cache(maxsize=8)
@@ -315,7 +324,7 @@ def _row(text: str, contents: Contents) -> _Row | None:
         cells.append(cell)
     held = {cell.place: cell.cell or _BLANK for cell in cells if cell.text or cell.cell is not None}
     shared = tuple(cell.place for cell in cells if cell.text)
-    return _Row(number, held, shared) if number < _LAST_ROW else None
+    return _Row(number, len(cells), held, shared) if number < _LAST_ROW else None
 
 
 def _held(text: str, contents: Contents) -> _Held | None:
