@@ -14,55 +14,59 @@ from kamxl.xlsx.parts import folder_of, target_of
 from kamxl.xlsx.sniff import content_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kamxl.archive import Package
     from kamxl.limits import Limits
     from kamxl.xlsx.xml import Element
 
-_LINKS = "links to other workbooks"
-_OBJECT = "an embedded object"
+LINKS = "links to other workbooks"
+OBJECT = "an embedded object"
+FILE = "an embedded file"
+DATA = "a connection to data outside of it"
+DDE = "a link that can start programs (DDE)"
+PICTURE_ELSEWHERE = "a picture that is fetched from elsewhere"
+OBJECT_ELSEWHERE = "an object that is fetched from elsewhere"
 _CONTROL = "a control (ActiveX)"
-_DATA = "a connection to data outside of it"
 _ADD_IN = "an add-in"
 _BUTTONS = "buttons of its own"
 # by a word in the content type of any part
 _TYPES = {
-    "spreadsheetml.externallink": _LINKS,
-    "officedocument.oleobject": _OBJECT,
+    "spreadsheetml.externallink": LINKS,
+    "officedocument.oleobject": OBJECT,
     "ms-office.activex": _CONTROL,
-    "spreadsheetml.connections": _DATA,
-    "spreadsheetml.querytable": _DATA,
+    "spreadsheetml.connections": DATA,
+    "spreadsheetml.querytable": DATA,
     "ms-office.webextension": _ADD_IN,
 }
 # by the last word of a relationship's type: what stands in the package
 _INSIDE = {
-    "externallink": _LINKS,
-    "oleobject": _OBJECT,
-    "package": "an embedded file",
+    "externallink": LINKS,
+    "oleobject": OBJECT,
+    "package": FILE,
     "control": _CONTROL,
     "activexcontrolbinary": _CONTROL,
-    "connections": _DATA,
-    "querytable": _DATA,
+    "connections": DATA,
+    "querytable": DATA,
     "webextension": _ADD_IN,
     "webextensiontaskpanes": _ADD_IN,
     "extensibility": _BUTTONS,
 }
 # the same for what stands outside of it; a hyperlink is followed only by who clicks on it
 _OUTSIDE = {
-    "image": "a picture that is fetched from elsewhere",
-    "oleobject": "an object that is fetched from elsewhere",
-    "package": "an object that is fetched from elsewhere",
+    "image": PICTURE_ELSEWHERE,
+    "oleobject": OBJECT_ELSEWHERE,
+    "package": OBJECT_ELSEWHERE,
     "attachedtemplate": "a template that is fetched from elsewhere",
-    "externallinkpath": _LINKS,
-    "xlpathmissing": _LINKS,
-    "xlstartup": _LINKS,
-    "xlalternatestartup": _LINKS,
-    "xllibrary": _LINKS,
+    "externallinkpath": LINKS,
+    "xlpathmissing": LINKS,
+    "xlstartup": LINKS,
+    "xlalternatestartup": LINKS,
+    "xllibrary": LINKS,
     "hyperlink": "",
 }
 _FETCHED = "something that is fetched from elsewhere"
-_LINK_ELEMENTS = {"ddeLink": "a link that can start programs (DDE)", "oleLink": "a link to another program (OLE)"}
+_LINK_ELEMENTS = {"ddeLink": DDE, "oleLink": "a link to another program (OLE)"}
 
 
 def noted(package: Package) -> Iterator[Diagnostic]:
@@ -78,6 +82,11 @@ def noted(package: Package) -> Iterator[Diagnostic]:
             related = told(package, name, _related, None)
             found |= related.found
             found |= {what for link in related.links for what in told(package, link, _links)}
+    yield from finding(found)
+
+
+def finding(found: Collection[str]) -> Iterator[Diagnostic]:
+    """The finding that names all that was found, in the order of the alphabet; none where nothing was."""
     if found:
         help_ = "do not update links or enable content in it; its answers were read all the same"
         yield Diagnostic("KX425", f"the workbook holds {', '.join(sorted(found))}", help=help_)

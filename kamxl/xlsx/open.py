@@ -46,6 +46,7 @@ def open_grid(data: bytes, limits: Limits = LIMITS, passwords: tuple[str, ...] =
         from kamxl.xlsx.locked import unlocked  # noqa: PLC0415  an extra, for the few files that need it
 
         return open_grid(unlocked(data, passwords), limits)
+    package = None
     try:
         if kind.name == "zip":
             package = Package(data, limits)
@@ -56,7 +57,7 @@ def open_grid(data: bytes, limits: Limits = LIMITS, passwords: tuple[str, ...] =
         if kind.name in OTHER_FORMATS:
             from kamxl.xlsx.other import other_grid  # noqa: PLC0415  the library behind it is needed for these only
 
-            grid = other_grid(data, kind.name, limits)
+            grid = other_grid(data, kind.name, limits, package)
             return replace(grid, noted=(*grid.noted, *_unread(grid)))
     except Damaged as problem:
         advice = _HELP.get(problem.code, _DAMAGED_HELP)

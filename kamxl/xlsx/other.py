@@ -1,4 +1,7 @@
-"""Workbooks of other formats, .ods, .xls and .xlsb, by calamine: their values, which are all that it tells."""
+"""Workbooks of other formats, .ods, .xls and .xlsb: their values, by calamine, which tells no more.
+
+Of an .ods, formulas, errors, merged areas and what could act are told besides, by :mod:`kamxl.xlsx.opendocument`.
+"""
 
 from __future__ import annotations
 
@@ -12,41 +15,54 @@ from kamxl.archive import Damaged
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.grid import Cell, Grid, Sheet
+from kamxl.xlsx.active import finding
+from kamxl.xlsx.opendocument import Table, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from python_calamine import SheetMetadata
 
+    from kamxl.archive import Package
     from kamxl.grid import Scalar
     from kamxl.limits import Limits
 
 _SAVE_AS = "ask the sender to open it and to save it as an Excel workbook (.xlsx)"
 _CHECKS = ("size",)
+_LACKS = {
+    "ods": "formulas and drop-downs are not compared with those that were issued, and remarks beside the answers are"
+    " not looked for",
+}
+_NOTHING = Table()
 
 
-def other_grid(data: bytes, kind: str, limits: Limits) -> Grid:
-    """The values of a workbook that is no .xlsx.
+def other_grid(data: bytes, kind: str, limits: Limits, package: Package | None = None) -> Grid:
+    """The cells of a workbook that is no .xlsx; ``package`` is that of one which is a zip archive.
 
     Raises:
         KamxlError: it can't be read (KX413).
-        Damaged: it holds more than a filled-in workbook could.
+        Damaged: it breaks a rule of its format, or holds more than a filled-in workbook could.
     """
+    told, active = opened(package) if package is not None and kind == "ods" else ({}, frozenset[str]())
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             listed = [item for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
             if len(listed) > limits.sheets:
                 raise Damaged("it has more sheets than a filled-in workbook could have", "KX405")
-            sheets = tuple(_sheets(book, listed, limits))
+            sheets = tuple(_sheets(book, listed, told, limits))
     except (CalamineError, OSError, ValueError, TypeError, LookupError, ArithmeticError) as problem:
         message = f"this .{kind} file can't be read: it is damaged or protected by a password"
         raise KamxlError([Diagnostic("KX413", message, help=_SAVE_AS)]) from problem
-    message = f"this is an .{kind} file: its answers are read, but formulas and errors in it can't be told from values"
+    lack = _LACKS.get(kind, "formulas and errors in it can't be told from values")
+    message = f"this is an .{kind} file: its answers are read, but {lack}"
     noted = Diagnostic("KX426", message, help="if anything looks odd, ask the sender to save it as .xlsx")
-    return Grid(sheets, noted=(noted,), formulas=False, checks=_CHECKS)
+    checks = (*_CHECKS, "active content") if kind in _LACKS else _CHECKS
+    return Grid(sheets, noted=(noted, *finding(active)), formulas=False, checks=checks)
 
 
-def _sheets(book: CalamineWorkbook, listed: Sequence[SheetMetadata], limits: Limits) -> Iterator[Sheet]:
+def _sheets(
+    book: CalamineWorkbook, listed: Sequence[SheetMetadata], told: Mapping[str, Table], limits: Limits
+) -> Iterator[Sheet]:
     """The sheets in their order; the smallest are read first, so that no other program's table takes their room."""
     left, found = limits.cells, list[CalamineSheet]()
     for item in listed:
@@ -57,21 +73,27 @@ def _sheets(book: CalamineWorkbook, listed: Sequence[SheetMetadata], limits: Lim
     room = limits.cells_read
     cells: dict[int, tuple[dict[tuple[int, int], Cell], int | None]] = {}
     for at in sorted(range(len(found)), key=lambda at: _area(found[at])):
-        cells[at] = _cells(found[at], room)
+        cells[at] = _cells(found[at], told.get(listed[at].name, _NOTHING), room)
         room -= len(cells[at][0])
     for at, item in enumerate(listed):
-        yield Sheet(item.name, _state(item), cells[at][0], end=cells[at][1])
+        merged = tuple(told.get(item.name, _NOTHING).merged)
+        yield Sheet(item.name, _state(item), cells[at][0], merged=merged, end=cells[at][1])
 
 
 def _area(sheet: CalamineSheet) -> int:
     return sheet.total_height * sheet.total_width
 
 
-def _cells(sheet: CalamineSheet, most: int) -> tuple[dict[tuple[int, int], Cell], int | None]:
+def _cells(sheet: CalamineSheet, told: Table, most: int) -> tuple[dict[tuple[int, int], Cell], int | None]:
     """The cells of a sheet, so many at most, and the row where reading ends if there are more."""
     held: dict[tuple[int, int], Cell] = {}
-    for row, line in enumerate(sheet.to_python(skip_empty_area=False)):
+    lines = sheet.to_python(skip_empty_area=False)
+    for row in sorted({*range(len(lines)), *told.lines}):
+        line = lines[row] if row < len(lines) else ()
         found = {(row, column): Cell(_plain(value)) for column, value in enumerate(line) if value != ""}
+        for column, cell in told.lines.get(row, {}).items():
+            value = found.get((row, column), cell).value if cell.value is None else cell.value
+            found[row, column] = Cell(value, cell.formula)
         if len(held) + len(found) > most:
             return held, row
         held |= found

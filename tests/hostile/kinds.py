@@ -28,7 +28,9 @@ def plain(data: bytes) -> Maker:
 
 def open_document(content: bytes, kind: str = SPREADSHEET) -> bytes:
     """A document of OpenDocument, as small as can be."""
-    return archive([Entry("mimetype", kind.encode(), STORED), Entry("content.xml", content)])
+    manifest = f'<m:manifest xmlns:m="{OPEN.format("manifest")}"/>'
+    whole = [("content.xml", content), ("META-INF/manifest.xml", manifest.encode())]
+    return archive([Entry("mimetype", kind.encode(), STORED), *(Entry(name, data) for name, data in whole)])
 
 
 def tables(inside: str = ROW, head: str = "", name: str = "document-content") -> bytes:
@@ -91,6 +93,39 @@ MULTIPART = (
 )
 
 
+def counting(cell: str, cells: int = 1, rows: int = 1, more: str = "") -> str:
+    """A row of one cell, said to stand there so many times."""
+    columns = f'table:number-columns-repeated="{cells}"'
+    inside = f"<table:table-cell {columns} {cell}<text:p>1</text:p>{more}</table:table-cell>"
+    return f'<table:table-row table:number-rows-repeated="{rows}">{inside}</table:table-row>'
+
+
+def counted(rows: str) -> Maker:
+    return lambda: open_document(tables(rows))
+
+
+def counted_documents() -> dict[str, str]:
+    """Spreadsheets of OpenDocument whose formulas are many, or are said to be."""
+    formula = 'table:formula="of:=1" office:value-type="float" office:value="1">'
+    silent, row = 'table:formula="of:=&quot;&quot;">', counting(formula)
+    cell = f"<table:table-cell {formula}</table:table-cell>"
+    return {
+        "a formula in rows without end": counting(formula, rows=4_294_967_295),
+        "a formula in columns without end": counting(formula, cells=4_294_967_295),
+        "a formula without a result, without end": counting(silent, 16_384, 1_048_576),
+        "a formula in less than one row": counting(formula, rows=-1),
+        "a formula as often as thousands of digits say": counting(formula).replace('"1"', f'"{"9" * 5000}"'),
+        "100,000 formulas": row * 100_000,
+        "240,000 formulas in 240 rows": f"<table:table-row>{cell * 1000}</table:table-row>" * 240,
+        "formulas without results in 499,000 cells": counting(silent, 500, 998),
+        "a table inside a cell": counting(formula, more=f'<table:table table:name="T">{row}</table:table>'),
+        "a cell inside a cell": counting(formula, more=cell),
+        "a row inside a cell": counting(formula, more=row),
+        "an area merged without end": counting(f'table:number-rows-spanned="4294967295" {formula}') + ROW,
+        "20,001 merged areas": counting('table:number-columns-spanned="2">') * 20_001,
+    }
+
+
 def other_spreadsheets() -> dict[str, Maker]:
     """Formats of other spreadsheets, whole and broken."""
     laughs = "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>"
@@ -120,6 +155,7 @@ def other_spreadsheets() -> dict[str, Maker]:
             ]
         ),
         "OpenDocument, a text": lambda: open_document(tables(), "application/vnd.oasis.opendocument.text"),
+        **{f"OpenDocument, {name}": counted(rows) for name, rows in counted_documents().items()},
         "flat OpenDocument": lambda: tables(name="document"),
         "XML spreadsheet of 2003": plain(SHEETS_2003),
         "XML spreadsheet of 2003 with a document type": plain(
