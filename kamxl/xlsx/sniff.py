@@ -159,6 +159,8 @@ def _ole(data: bytes) -> Kind:
     if named("WordDocument"):
         return _WORD
     if named("Workbook", "Book"):
+        if named("_VBA_PROJECT_CUR"):
+            return _MACROS
         return Kind("encrypted" if _LOCKED_XLS.search(data) else "xls")
     return _refusal("KX403", "a file of an old Office program", _ISSUED)
 

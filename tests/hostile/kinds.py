@@ -134,6 +134,7 @@ def other_spreadsheets() -> dict[str, Maker]:
     return {
         "old Excel, only its name": lambda: ole("Workbook"),
         "old Excel of 1995, only its name": lambda: ole("Book"),
+        "old Excel with macros": lambda: ole("Workbook", "_VBA_PROJECT_CUR"),
         "old Excel, noise": lambda: ole("Workbook") + noise(50_000),
         "binary Excel, only its name": lambda: package("xl/workbook.bin", "xl/worksheets/sheet1.bin"),
         "binary Excel of zeros": lambda: archive(
