@@ -24,16 +24,12 @@ class Limits:
     sheets: int = field(default=256, metadata={"meaning": "sheets in a workbook"})
     rows: int = field(default=100_000, metadata={"meaning": "rows in a sheet"})
     cells: int = field(default=500_000, metadata={"meaning": "cells in a workbook"})
-    cells_read: int = field(
-        default=50_000, metadata={"meaning": "cells of a workbook that are read; where it has more is said"}
-    )
+    cells_read: int = field(default=50_000, metadata={"meaning": "cells of a workbook that are read, of those it has"})
     merges: int = field(default=20_000, metadata={"meaning": "merged areas in a sheet"})
     merged_cells: int = field(default=1_000_000, metadata={"meaning": "cells that are merged in a sheet"})
     rules: int = field(default=20_000, metadata={"meaning": "rules for what may be typed in a sheet"})
     elements: int = field(default=250_000, metadata={"meaning": "XML elements of a part other than a sheet"})
-    all_elements: int = field(
-        default=500_000, metadata={"meaning": "XML elements that are read one by one, of all parts"}
-    )
+    all_elements: int = field(default=500_000, metadata={"meaning": "XML elements that are read one by one"})
     text: int = field(default=1_000_000, metadata={"meaning": "characters of one text"})
     formats: int = field(default=65_490, metadata={"meaning": "cell formats in a workbook"})
     names: int = field(default=20_000, metadata={"meaning": "defined names in a workbook"})
