@@ -172,8 +172,8 @@ FILE_RULES: tuple[Rule, ...] = (
         "read-from-another-format",
         "notice",
         "The file was read from another format than .xlsx. Its answers are there, but formulas and drop-downs are not"
-        " compared with those that were issued, and remarks beside the answers are not looked for. In .xls and .xlsb"
-        " files a formula or an error can't even be told from an answer.",
+        " compared with those that were issued, and remarks beside the answers are not looked for. In .xlsb"
+        " files, and in .xls files without the extras, a formula or an error can't even be told from an answer.",
         "If anything looks odd, ask the sender to save it as an Excel workbook (.xlsx).",
     ),
     Rule(

@@ -66,6 +66,18 @@ class Table:
 
     lines: dict[int, dict[int, Cell]] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
+    _hidden: int = 0
+
+    def merge(self, first: tuple[int, int], last: tuple[int, int], limits: Limits) -> None:
+        """Adds a merged area by its first and its last place.
+
+        Raises:
+            Damaged: more are merged than in a filled-in workbook.
+        """
+        self.merged.append(f"{address(*first)}:{address(*last)}")
+        self._hidden += abs(last[0] - first[0] + 1) * abs(last[1] - first[1] + 1)
+        if len(self.merged) > limits.merges or self._hidden > limits.merged_cells:
+            raise Damaged("a sheet has more merged cells than a filled-in workbook could have", "KX405")
 
 
 def opened(package: Package) -> tuple[Mapping[str, Table], frozenset[str]]:
@@ -99,7 +111,7 @@ class _Content:
         self._left = limits.cells
         self._table = Table()
         self._line: dict[int, Cell] = {}
-        self._row = self._column = self._rows = self._columns = self._hidden = 0
+        self._row = self._column = self._rows = self._columns = 0
         self._open: list[str] = []
         self._formula: str | None = None
         self._error: list[str] | None = None
@@ -114,7 +126,7 @@ class _Content:
         elif name == "table-row":
             self._line, self._column, self._rows = {}, 0, _number(attributes.get(_ROWS))
         elif name == "table":
-            self._table, self._row, self._hidden = Table(), 0, 0
+            self._table, self._row = Table(), 0
             self.tables[attributes.get(f"{_TABLE} name", "")] = self._table
         elif name in _ACTIVE:
             self.active.add(_ACTIVE[name])
@@ -149,11 +161,8 @@ class _Content:
 
     def _merge(self, wide: int, high: int) -> None:
         if wide > 1 or high > 1:
-            last = address(self._row + high - 1, self._column + wide - 1)
-            self._table.merged.append(f"{address(self._row, self._column)}:{last}")
-            self._hidden += wide * high
-            if len(self._table.merged) > self._limits.merges or self._hidden > self._limits.merged_cells:
-                raise Damaged("a sheet has more merged cells than a filled-in workbook could have", "KX405")
+            last = self._row + high - 1, self._column + wide - 1
+            self._table.merge((self._row, self._column), last, self._limits)
 
     def _look(self, formula: str) -> None:
         if "['" in formula and "'#" in formula:

@@ -1,6 +1,7 @@
 """Workbooks of other formats, .ods, .xls and .xlsb: their values, by calamine, which tells no more.
 
-Of an .ods, formulas, errors, merged areas and what could act are told besides, by :mod:`kamxl.xlsx.opendocument`.
+Formulas, errors and merged areas are told besides: of an .ods by :mod:`kamxl.xlsx.opendocument`, which tells what could
+act, too; of an .xls by :mod:`kamxl.xlsx.biff`, where olefile is installed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.grid import Cell, Grid, Sheet
 from kamxl.xlsx.active import finding
+from kamxl.xlsx.biff import records_of
 from kamxl.xlsx.opendocument import Table, opened
 
 if TYPE_CHECKING:
@@ -29,10 +31,10 @@ if TYPE_CHECKING:
 
 _SAVE_AS = "ask the sender to open it and to save it as an Excel workbook (.xlsx)"
 _CHECKS = ("size",)
-_LACKS = {
-    "ods": "formulas and drop-downs are not compared with those that were issued, and remarks beside the answers are"
-    " not looked for",
-}
+_LACK = (
+    "formulas and drop-downs are not compared with those that were issued, and remarks beside the answers are not"
+    " looked for"
+)
 _NOTHING = Table()
 
 
@@ -43,21 +45,30 @@ def other_grid(data: bytes, kind: str, limits: Limits, package: Package | None =
         KamxlError: it can't be read (KX413).
         Damaged: it breaks a rule of its format, or holds more than a filled-in workbook could.
     """
-    told, active = opened(package) if package is not None and kind == "ods" else ({}, frozenset[str]())
+    told, active = _told(data, kind, limits, package)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             listed = [item for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
             if len(listed) > limits.sheets:
                 raise Damaged("it has more sheets than a filled-in workbook could have", "KX405")
-            sheets = tuple(_sheets(book, listed, told, limits))
+            sheets = tuple(_sheets(book, listed, told or {}, limits))
     except (CalamineError, OSError, ValueError, TypeError, LookupError, ArithmeticError) as problem:
         message = f"this .{kind} file can't be read: it is damaged or protected by a password"
         raise KamxlError([Diagnostic("KX413", message, help=_SAVE_AS)]) from problem
-    lack = _LACKS.get(kind, "formulas and errors in it can't be told from values")
+    lack = "formulas and errors in it can't be told from values" if told is None else _LACK
     message = f"this is an .{kind} file: its answers are read, but {lack}"
     noted = Diagnostic("KX426", message, help="if anything looks odd, ask the sender to save it as .xlsx")
-    checks = (*_CHECKS, "active content") if kind in _LACKS else _CHECKS
+    checks = (*_CHECKS, "active content") if package is not None and kind == "ods" else _CHECKS
     return Grid(sheets, noted=(noted, *finding(active)), formulas=False, checks=checks)
+
+
+def _told(
+    data: bytes, kind: str, limits: Limits, package: Package | None
+) -> tuple[Mapping[str, Table] | None, frozenset[str]]:
+    """What is to be told of the sheets besides their values, None where nobody knows it; and what could act."""
+    if kind == "ods" and package is not None:
+        return opened(package)
+    return records_of(data, limits) if kind == "xls" else None, frozenset()
 
 
 def _sheets(

@@ -1,29 +1,34 @@
-"""What calamine doesn't tell of an .ods, in files that LibreOffice saves, and in others."""
+"""What calamine doesn't tell of an .ods and an .xls, in files that LibreOffice saves, and in others."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 from xlsxwriter import Workbook
 
+from kamxl.archive import Damaged
 from kamxl.diagnostics import Diagnostic
 from kamxl.grid import Cell, ErrorValue, Grid
-from kamxl.results.model import Submission
+from kamxl.limits import LIMITS
+from kamxl.xlsx.biff import records_of
 from kamxl.xlsx.open import open_grid
 from tests.hostile.kinds import OPEN, ROW, SPREADSHEET, open_document, tables
 from tests.hostile.packages import STORED, Entry, archive, with_parts
 from tests.reading.returned import SCORECARD, codes, difference, full, full_answers, part_of, spot, submission
 from tests.support.programs import libreoffice_convert_all, libreoffice_edits, needs_libreoffice, needs_uno, step
 
+KINDS = ("ods", "xls")
 DDE, LINKS = "a link that can start programs (DDE)", "links to other workbooks"
 FORMULA = 'table:formula="of:=1+1" office:value-type="float" office:value="2"'
 TWO = "<text:p>2</text:p>"
 
 
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Submission]:
-    """The scorecard with formulas, errors and merged cells among its answers, as LibreOffice saves it in .ods."""
+def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The scorecard with formulas, errors and merged cells among its answers, as LibreOffice saves it."""
     folder = tmp_path_factory.mktemp("saved")
     source = folder / "source.xlsx"
     source.write_bytes(full(SCORECARD))
@@ -41,31 +46,73 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Submission]:
             step("merge_cells", sheet=one.sheet, range=f"{one.cell(first, 'comment')}:{one.cell(second, 'comment')}")
         ],
     }
-    paths = {name: folder / f"{name}.ods" for name in edits}
-    libreoffice_edits([(source, [paths[name]], steps) for name, steps in edits.items()])
-    return {name: submission(path.read_bytes()) for name, path in paths.items()}
+    paths = {f"{name}.{kind}": folder / f"{name}.{kind}" for name in edits for kind in KINDS}
+    libreoffice_edits([(source, [paths[f"{name}.{kind}"] for kind in KINDS], steps) for name, steps in edits.items()])
+    return {name: path.read_bytes() for name, path in paths.items()}
 
 
 @needs_uno
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_untouched_workbook_with_its_charts_earns_the_notice_of_its_format_alone(
-    saved: dict[str, Submission],
+    saved: dict[str, bytes], kind: str
 ) -> None:
-    assert codes(saved["untouched"].diagnostics) == ["KX426"]
-    assert difference(saved["untouched"], full_answers(SCORECARD)).lost == {}
+    found = submission(saved[f"untouched.{kind}"])
+    assert codes(found.diagnostics) == ["KX426"]
+    assert difference(found, full_answers(SCORECARD)).lost == {}
 
 
 @needs_uno
-def test_formulas_and_errors_are_told_and_used_as_no_answer(saved: dict[str, Submission]) -> None:
-    told = [(item.code, item.found) for item in saved["typed"].diagnostics if item.code in {"KX306", "KX307"}]
-    assert sorted(told) == [("KX306", '=""'), ("KX306", "=1+1"), ("KX306", "=1/0"), ("KX307", "#N/A")]
-    lost = difference(saved["typed"], full_answers(SCORECARD)).lost
+@pytest.mark.parametrize("kind", KINDS)
+def test_formulas_and_errors_are_told_and_used_as_no_answer(saved: dict[str, bytes], kind: str) -> None:
+    found = submission(saved[f"typed.{kind}"])
+    told = [(item.code, item.found) for item in found.diagnostics if item.code in {"KX306", "KX307"}]
+    formulas = ['=""', "=1+1", "=1/0"] if kind == "ods" else ["=…"] * 3
+    assert sorted(told) == [*(("KX306", text) for text in formulas), ("KX307", "#N/A")]
+    lost = difference(found, full_answers(SCORECARD)).lost
     assert len(lost) == 4
-    assert {saved["typed"].fields[name].state for name in lost} == {"unreadable"}
+    assert {found.fields[name].state for name in lost} == {"unreadable"}
 
 
 @needs_uno
-def test_a_merged_answer_cell_is_told(saved: dict[str, Submission]) -> None:
-    assert codes(saved["merged"].diagnostics) == ["KX325", "KX426"]
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_merged_answer_cell_is_told(saved: dict[str, bytes], kind: str) -> None:
+    assert codes(submission(saved[f"merged.{kind}"]).diagnostics) == ["KX325", "KX426"]
+
+
+@needs_uno
+def test_without_olefile_an_xls_gives_its_values_alone_and_says_so(
+    saved: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "olefile", None)
+    [told] = submission(saved["typed.xls"]).diagnostics
+    assert told.code == "KX426"
+    assert "can't be told from values" in told.message
+
+
+@needs_uno
+@pytest.mark.parametrize(
+    ("at", "value"),
+    # how many sectors each of its tables has
+    [(44, b"\xff\xff"), (64, b"\xff\xff"), (72, b"\xff\xff")],
+)
+def test_an_xls_that_is_odd_for_its_size_gives_no_facts(saved: dict[str, bytes], at: int, value: bytes) -> None:
+    data = saved["typed.xls"]
+    assert records_of(data, LIMITS)
+    assert records_of(data[:at] + value + data[at + 2 :], LIMITS) is None
+
+
+@needs_uno
+def test_an_xls_that_is_cut_or_changed_anywhere_gives_facts_or_none(saved: dict[str, bytes]) -> None:
+    data, chance = saved["typed.xls"], Random(1)
+    for _ in range(60):
+        spoilt = bytearray(data)
+        for at in chance.sample(range(512, len(data)), 40):
+            spoilt[at] = chance.randrange(256)
+        for odd in (bytes(spoilt), data[: chance.randrange(len(data))]):
+            try:
+                records_of(odd, LIMITS)
+            except Damaged as problem:
+                assert problem.code == "KX405"  # noqa: PT017  both are right
 
 
 @needs_libreoffice
