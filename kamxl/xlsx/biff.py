@@ -67,8 +67,11 @@ def _must_be_sound(data: bytes) -> None:
 def _sheets(stream: bytes, limits: Limits) -> dict[str, Table]:
     starts: dict[int, str] = {}
     found: dict[str, Table] = {}
-    depth, table = 0, Table()
+    depth, table, left = 0, Table(), 2 * limits.cells_read
     for at, kind, body in _records(stream):
+        left -= kind in _TOLD
+        if left < 0:
+            raise Damaged("it has more formulas than a filled-in workbook could have", "KX405")
         if kind == _BEGIN:
             depth += 1
             # a chart inside a sheet begins anew, too
@@ -82,8 +85,6 @@ def _sheets(stream: bytes, limits: Limits) -> dict[str, Table]:
             starts[start] = name.decode("utf-16-le" if wide & 1 else "latin-1")
         elif depth == 1:
             _tell(kind, body, table, limits)
-    if sum(map(len, (line for sheet in found.values() for line in sheet.lines.values()))) > limits.cells:
-        raise Damaged("it has more formulas than a filled-in workbook could have", "KX405")
     return found
 
 

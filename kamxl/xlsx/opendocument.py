@@ -86,8 +86,11 @@ def opened(package: Package) -> tuple[Mapping[str, Table], frozenset[str]]:
     Raises:
         Damaged: its content breaks a rule of its format, or holds more than a filled-in workbook could.
     """
-    content = _Content(package.limits)
-    parse("content.xml", package.counted("content.xml"), content, package.limits, _SPACES)
+    content, part = _Content(package.limits), package.counted("content.xml")
+    # a cell has two of them at least, and calamine looks at each again
+    if part.count(b"<") - part.count(b"</") > package.limits.elements:
+        raise Damaged("it has more cells than a filled-in workbook could have", "KX405")
+    parse("content.xml", part, content, package.limits, _SPACES)
     return content.tables, frozenset((*content.active, *_parts(package)))
 
 
@@ -108,7 +111,7 @@ class _Content:
         self.tables: dict[str, Table] = {}
         self.active: set[str] = set()
         self._limits = limits
-        self._left = limits.cells
+        self._left = 2 * limits.cells_read
         self._table = Table()
         self._line: dict[int, Cell] = {}
         self._row = self._column = self._rows = self._columns = 0
