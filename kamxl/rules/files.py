@@ -172,8 +172,7 @@ FILE_RULES: tuple[Rule, ...] = (
         "read-from-another-format",
         "notice",
         "The file was read from another format than .xlsx. Its answers are there, but formulas and drop-downs are not"
-        " compared with those that were issued, and remarks beside the answers are not looked for. In .xlsb"
-        " files, and in .xls files without the extras, a formula or an error can't even be told from an answer.",
+        " compared with those that were issued, and remarks beside the answers are not looked for.",
         "If anything looks odd, ask the sender to save it as an Excel workbook (.xlsx).",
     ),
     Rule(
@@ -189,6 +188,14 @@ FILE_RULES: tuple[Rule, ...] = (
         "error",
         "Reading a file of this kind needs a package that is not installed.",
         "Install what the message names, or ask the sender for the workbook itself.",
+    ),
+    Rule(
+        "KX429",
+        "formulas-not-told",
+        "warning",
+        "In an .xlsb file, or in an .xls file where no extra is installed, a formula or an error can't be told from an"
+        " answer: the value of the one counts, and the other is taken for blank.",
+        "Ask the sender to save it as an Excel workbook (.xlsx); of an .xls, kamxl[password] tells them.",
     ),
     Rule(
         "KX430",

@@ -35,6 +35,7 @@ _LACK = (
     "formulas and drop-downs are not compared with those that were issued, and remarks beside the answers are not"
     " looked for"
 )
+_EXTRA = {"xls": ", or install what tells them (pip install 'kamxl[password]') and read it again"}
 _NOTHING = Table()
 
 
@@ -55,11 +56,13 @@ def other_grid(data: bytes, kind: str, limits: Limits, package: Package | None =
     except (CalamineError, OSError, ValueError, TypeError, LookupError, ArithmeticError) as problem:
         message = f"this .{kind} file can't be read: it is damaged or protected by a password"
         raise KamxlError([Diagnostic("KX413", message, help=_SAVE_AS)]) from problem
-    lack = "formulas and errors in it can't be told from values" if told is None else _LACK
-    message = f"this is an .{kind} file: its answers are read, but {lack}"
-    noted = Diagnostic("KX426", message, help="if anything looks odd, ask the sender to save it as .xlsx")
+    message = f"this is an .{kind} file: its answers are read, but {_LACK}"
+    noted = [Diagnostic("KX426", message, help="if anything looks odd, ask the sender to save it as .xlsx")]
+    if told is None:
+        message = f"in this .{kind} file a formula or an error can't be told from an answer"
+        noted.append(Diagnostic("KX429", message, help=_SAVE_AS + _EXTRA.get(kind, "")))
     checks = (*_CHECKS, "active content") if package is not None and kind == "ods" else _CHECKS
-    return Grid(sheets, noted=(noted, *finding(active)), formulas=False, checks=checks)
+    return Grid(sheets, noted=(*noted, *finding(active)), formulas=False, checks=checks)
 
 
 def _told(
