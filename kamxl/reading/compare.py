@@ -69,7 +69,7 @@ def _formulas(
             for place, text in of_sheet
             # one that lost its cells is told with those that are gone
             if marks[text] not in issued
-            and shape_mark(mended(text)) not in issued
+            and ((whole := mended(text)) == text or shape_mark(whole) not in issued)
             and (sheet.name, *place) not in findings.asked
         )
         for place, text in strange if known else ():
@@ -102,11 +102,12 @@ def _bare(grid: Grid, swept: Sequence[tuple[Rows, list[Table]]], findings: Findi
 
 def _without(lines: Mapping[int, Mapping[int, Cell]]) -> Iterator[tuple[Spot, Cell | None]]:
     """The cells of rows that hold no formula, in columns where most of these rows have one."""
-    for column in sorted({column for line in lines.values() for column in line}):
-        cells = {row: line.get(column) for row, line in lines.items()}
-        bare = [(row, cell) for row, cell in cells.items() if not _is_formula(cell)]
-        if len(bare) * 2 < len(cells):
-            yield from (((row, column), cell) for row, cell in bare)
+    formulas = Counter(column for line in lines.values() for column, cell in line.items() if _is_formula(cell))
+    for column, count in sorted(formulas.items()):
+        # few columns can have so many: cells are looked at twice at the most
+        if count * 2 > len(lines):
+            cells = ((row, line.get(column)) for row, line in lines.items())
+            yield from (((row, column), cell) for row, cell in cells if not _is_formula(cell))
 
 
 def _is_formula(cell: Cell | None) -> bool:
