@@ -245,7 +245,9 @@ def learned(grid: Grid, taken: Taken, findings: Findings, swept: Iterable[tuple[
     hidden = any(sheet.name == HIDDEN for sheet in grid.sheets) and bool(taken.carried.packed)
     places = {sheet.name: at for at, sheet in enumerate(grid.sheets)}
     sound = grid.formulas and whole and hidden and len(places) == len(grid.sheets)
-    if taken.doubts or taken.carried.diagnostics or not sound:
+    # what is wrong with a plan that can't be used is not the same in the next workbook
+    own = all(item.code != "KX503" for item in taken.foreign)
+    if taken.doubts or taken.carried.diagnostics or not (sound and own):
         return None
     answers, asked = _answers(findings, places), _asked(findings, places, part)
     witnessed = Witnessed(part)

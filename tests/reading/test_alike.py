@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kamxl.errors import KamxlError
 from kamxl.grid import Cell, ErrorValue, Grid, Sheet
 from kamxl.issue import personal_copies
+from kamxl.plan.reading import HIDDEN, PLAN_MARK
 from kamxl.project import Project
 from kamxl.reading.read import KnownPlans, read_submission
 from kamxl.results.model import Submission
@@ -212,3 +213,21 @@ def test_what_was_read_last_is_kept_and_no_more_than_a_few() -> None:
         read_submission(replace(grid, sheets=(*grid.sheets, moved)), "x", known)
     assert 0 < len(known.alike) < 12
     assert known.like(open_small(0)) is None
+
+
+def test_why_a_plan_can_not_be_used_is_told_of_each_workbook_by_itself() -> None:
+    """The reason of the first is none of the second, though both are alike but for the plan that they carry."""
+
+    def with_plan(text: str) -> Grid:
+        grid = open_small(0)
+        hidden = next(sheet for sheet in grid.sheets if sheet.name == HIDDEN)
+        [label] = [place for place, cell in hidden.cells.items() if str(cell.value).startswith(f"{PLAN_MARK} 1 ")]
+        spoilt = with_cell(hidden, (label[0], label[1] + 1), Cell(text))
+        return replace(grid, sheets=tuple(spoilt if sheet is hidden else sheet for sheet in grid.sheets))
+
+    known = fresh(SMALL)
+    reference = read_submission(open_small(0), "a.xlsx", known, KEYS).reference
+    for text in (reference, reference, "", reference):
+        assert read_submission(with_plan(text), "a.xlsx", known, KEYS) == read_submission(
+            with_plan(text), "a.xlsx", fresh(SMALL), KEYS
+        )
