@@ -192,8 +192,7 @@ def _inflated(raw: bytes, most: int) -> tuple[bytes, int, bool]:
 @lru_cache(maxsize=4096)
 def _fit(name: str) -> str:
     """The name of a part as it is compared; '' for one that none may have."""
-    plain = name.replace("\\", "/").lower()
-    absolute = plain.startswith("/") or plain[1:2] == ":"
+    plain, absolute = normal(name), name.startswith(("/", "\\")) or name[1:2] == ":"
     return "" if absolute or ".." in plain.split("/") or "\0" in name else plain
 
 

@@ -107,6 +107,11 @@ def area(reference: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     return (int(top) - 1, column_number(left)), (int(bottom) - 1, column_number(right))
 
 
+def extent(first: tuple[int, int], last: tuple[int, int]) -> int:
+    """How many cells an area has, by its first and its last place."""
+    return abs(last[0] - first[0] + 1) * abs(last[1] - first[1] + 1)
+
+
 def address(row: int, column: int) -> str:
     """``C3`` for row 2, column 2: rows and columns count from 0."""
     return f"{column_letters(column)}{row + 1}"

@@ -139,10 +139,11 @@ def _scale(grid: Grid, part: ReadingPart) -> Iterator[Diagnostic]:
 def _due(mark: str, spots: Mapping[str, Spot], here: Mapping[str, Spot]) -> Spot | None:
     """Where a text should stand, by the nearest of those that are there; None where none is."""
     row, column = spots[mark]
-    for other in sorted(here, key=lambda other: abs(spots[other][0] - row)):
-        at, near = here[other], spots[other]
-        return at[0] + row - near[0], at[1] + column - near[1]
-    return None
+    other = min(here, key=lambda other: abs(spots[other][0] - row), default=None)
+    if other is None:
+        return None
+    at, near = here[other], spots[other]
+    return at[0] + row - near[0], at[1] + column - near[1]
 
 
 def _text_marks(sheet: Sheet) -> Iterator[tuple[Spot, str]]:

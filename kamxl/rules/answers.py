@@ -176,20 +176,20 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "Ask what was written there, if the text can't be understood without it.",
     ),
     Rule(
-        "KX326",
-        "sheet-not-read-to-its-end",
-        "error",
-        "A sheet holds more cells than any form, such as a table of another program. It was read from its top, as far"
-        " as the limit for cells that are read goes.",
-        "Ask for the workbook without that table, or set limits: {cells_read: …} in kamxl.yaml and read it again.",
-    ),
-    Rule(
         "KX325",
         "answer-cells-merged",
         "error",
         "Answer cells were merged into one. What it holds is the answer of the first of them; those of the others are"
         " not known.",
         "Ask the respondent for the answer of each row.",
+    ),
+    Rule(
+        "KX326",
+        "sheet-not-read-to-its-end",
+        "error",
+        "A sheet holds more cells than any form, such as a table of another program. It was read from its top, as far"
+        " as the limit for cells that are read goes.",
+        "Ask for the workbook without that table, or set limits: {cells_read: …} in kamxl.yaml and read it again.",
     ),
     Rule(
         "KX330",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged
-from kamxl.grid import Cell, ErrorValue, address
+from kamxl.grid import Cell, ErrorValue, address, extent
 from kamxl.xlsx.active import DATA, DDE, FILE, LINKS, OBJECT, OBJECT_ELSEWHERE, PICTURE_ELSEWHERE
 from kamxl.xlsx.xml import elements, parse
 
@@ -75,7 +75,7 @@ class Table:
             Damaged: more are merged than in a filled-in workbook.
         """
         self.merged.append(f"{address(*first)}:{address(*last)}")
-        self._hidden += abs(last[0] - first[0] + 1) * abs(last[1] - first[1] + 1)
+        self._hidden += extent(first, last)
         if len(self.merged) > limits.merges or self._hidden > limits.merged_cells:
             raise Damaged("a sheet has more merged cells than a filled-in workbook could have", "KX405")
 

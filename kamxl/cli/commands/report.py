@@ -62,10 +62,8 @@ def command(paths: tuple[str, ...], form: str | None, target: str | None, people
     from kamxl.outputs.files import marks, spare
     from kamxl.words.tags import tag_of
 
-    specs, delimiter = (
-        tuple(map(str, cast("tuple[str, ...]", more["specs"]))),
-        str(more["delimiter"]).replace("tab", "\t"),
-    )
+    specs = tuple(map(str, cast("tuple[str, ...]", more["specs"])))
+    delimiter = str(more["delimiter"]).replace("tab", "\t")
     form, wanted = _form(form, target), str(more["language"] or "")
     language = tag_of(wanted)
     if wanted and not language:
