@@ -95,8 +95,8 @@ def _bare(grid: Grid, swept: Sequence[tuple[Rows, list[Table]]], findings: Findi
     asking = {rows.sheet.name for rows, _ in tables}
     for rows in map(Rows, (sheet for sheet in grid.sheets if sheet.name not in asking)):
         lines = {row: line for row, line in rows.lines.items() if any(map(_is_formula, line.values()))}
-        # there is no row of the plan to go by, and a text may be one of kamxl's own
-        typed = (place for place, cell in _without(lines) if cell is not None and not isinstance(cell.value, str))
+        # there is no row of the plan to go by: a blank cell may have been issued so
+        typed = (place for place, cell in _without(lines) if cell is not None)
         yield from (f"{rows.sheet.name}!{address(*place)}" for place in typed)
 
 

@@ -41,8 +41,10 @@ def a_formula(book: Workbook) -> tuple[str, str]:
     return sheet.title, cell.coordinate
 
 
-@pytest.mark.parametrize(("sheet", "at", "value"), [(SUMMARY, "C6", 12), ("C1 Background", "I6", None)])
-def test_a_formula_that_is_gone_is_told_with_its_sheet_and_cell(sheet: str, at: str, value: int | None) -> None:
+@pytest.mark.parametrize(
+    ("sheet", "at", "value"), [(SUMMARY, "C6", 12), (SUMMARY, "C7", "21 / 27"), ("C1 Background", "I6", None)]
+)
+def test_a_formula_that_is_gone_is_told_with_its_sheet_and_cell(sheet: str, at: str, value: int | str | None) -> None:
     def change(book: Workbook) -> None:
         assert book[sheet][at].data_type == "f"
         book[sheet][at] = value
