@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kamxl.diagnostics import Diagnostic
 
@@ -115,3 +115,19 @@ def extent(first: tuple[int, int], last: tuple[int, int]) -> int:
 def address(row: int, column: int) -> str:
     """``C3`` for row 2, column 2: rows and columns count from 0."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def runs(places: Iterable[tuple[int, int]]) -> str:
+    """The places column by column, each run that has no gap as one: ``C3:C8 D3:D3``."""
+    found: list[list[tuple[int, int]]] = []
+    for column, row in sorted((column, row) for row, column in places):
+        if found and found[-1][-1] == (row - 1, column):
+            found[-1].append((row, column))
+        else:
+            found.append([(row, column)])
+    return " ".join(f"{address(*run[0])}:{address(*run[-1])}" for run in found)
+
+
+def areas(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """The first and the last places of the areas that a text such as ``C3:C8 D3:D3`` names."""
+    return (found for found in map(area, text.split()) if found)

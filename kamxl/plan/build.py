@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kamxl.formula import Column, Expr, excel
+from kamxl.grid import runs
 from kamxl.plan.cover import cover_sheet, instructions_sheet
 from kamxl.plan.draft import draft as new_draft
 from kamxl.plan.draft import row_id, weight
@@ -14,7 +15,7 @@ from kamxl.plan.kinship import Kinship
 from kamxl.plan.model import Link, Plan
 from kamxl.plan.narrative import has_narrative, narrative_sheet
 from kamxl.plan.ranking import actions_sheet, ranking_sheet, strengths_sheet
-from kamxl.plan.reading import ReadingPart, own_mark
+from kamxl.plan.reading import Issued, ReadingPart, own_mark
 from kamxl.plan.scored import capability_sheet
 from kamxl.plan.summary import figures_sheet, scoring_of, summary_sheet, total_group
 from kamxl.shape import CELL, shape_mark
@@ -96,7 +97,7 @@ def _reading(draft: Draft, unscored: str) -> ReadingPart:
         own=tuple(sorted(set(_own_texts(draft)))),
         kinship=kinship_of(spec),
         role=draft.role,
-        formulas=tuple((sheet, mark, count) for (sheet, mark), count in sorted(_formulas(draft).items())),
+        formulas=tuple(_formulas(draft)),
         protected=tuple(sheet.name for sheet in draft.sheets if sheet.protected),
         scale=tuple((sheet, own_mark(level), own_mark(text) if text else "") for sheet, level, text in draft.legend),
     )
@@ -114,14 +115,15 @@ class _Anywhere:
         return CELL
 
 
-def _formulas(draft: Draft) -> Counter[tuple[str, str]]:
-    """The marks of the formulas' shapes by sheet, each with how often it stands there."""
-    found: Counter[tuple[str, str]] = Counter()
+def _formulas(draft: Draft) -> Iterator[Issued]:
+    """The formulas by sheet and shape."""
+    found: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for sheet in draft.sheets:
-        for cell in sheet.cells.values():
+        for spot, cell in sheet.cells.items():
             if isinstance(cell.content, Expr):
-                found[sheet.name, shape_mark(excel(cell.content, _Anywhere()))] += 1
-    return found
+                found[sheet.name, shape_mark(excel(cell.content, _Anywhere()))].append(spot)
+    for (name, mark), spots in sorted(found.items()):
+        yield Issued(name, mark, len(spots), runs(spots))
 
 
 def _own_texts(draft: Draft) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from kamxl.identity import canonical_json, digest
 from kamxl.plan.kinship import Kinship
@@ -83,12 +83,24 @@ class Claim:
     heading: str
 
 
+class Issued(NamedTuple):
+    """The formulas of a shape on a sheet: its mark, how many, and where as ``C3:C8 D3:D3``.
+
+    Those of workbooks that were issued before don't say where.
+    """
+
+    sheet: str
+    mark: str
+    times: int
+    where: str = ""
+
+
 @dataclass(frozen=True)
 class ReadingPart:
     """All that is needed to read a workbook of the plan.
 
     ``own`` holds the marks of kamxl's own texts on sheets with inputs, so that a text which somebody put there is told
-    from one that belongs there. ``formulas`` are the marks of the shapes of its formulas: sheet, mark, how many.
+    from one that belongs there. ``formulas`` are those that it was issued with.
     ``protected`` are the sheets that are issued with protection; ``role`` is the one whose targets it shows. ``scale``
     has the sheet of each level's row with the marks of its name and of its meaning ('' for none).
     """
@@ -107,7 +119,7 @@ class ReadingPart:
     own: tuple[str, ...]
     kinship: Kinship
     role: str = ""
-    formulas: tuple[tuple[str, str, int], ...] = ()
+    formulas: tuple[Issued, ...] = ()
     protected: tuple[str, ...] = ()
     scale: tuple[tuple[str, str, str], ...] = ()
 
@@ -169,7 +181,7 @@ def reading_json(part: ReadingPart) -> dict[str, Any]:
         "own": list(part.own),
         "kinship": part.kinship.as_json(),
         "role": part.role,
-        "formulas": [list(item) for item in part.formulas],
+        "formulas": [list(item if item.where else item[:3]) for item in part.formulas],
         "protected": list(part.protected),
         # workbooks that were issued before have none
         **({"scale": [list(item) for item in part.scale]} if part.scale else {}),
@@ -197,7 +209,7 @@ def reading_from_json(data: Mapping[str, Any]) -> ReadingPart:
         own=tuple(data["own"]),
         kinship=Kinship.from_json(data["kinship"]),
         role=data["role"],
-        formulas=tuple((sheet, mark, count) for sheet, mark, count in data["formulas"]),
+        formulas=tuple(Issued(*item) for item in data["formulas"]),
         protected=tuple(data["protected"]),
         scale=tuple((sheet, level, text) for sheet, level, text in data.get("scale", ())),
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place, listed
-from kamxl.grid import address
+from kamxl.grid import address, areas
 from kamxl.plan.reading import own_mark
 from kamxl.reading.collect import quoted
 from kamxl.reading.tables import Rows
@@ -29,6 +29,7 @@ _NOT_ISSUED = "a formula is not one of those that were issued"
 _REWORDED = "the scale reads otherwise than it was issued; scores count as ever"
 _ASK = "ask the respondent by which wording the scores were given"
 _NAMED = 4
+_TRIED = 9
 
 
 def compare(
@@ -52,8 +53,8 @@ def _formulas(
 ) -> Iterator[Diagnostic]:
     """Formulas that were not issued, and how many of those issued are gone."""
     issued: Counter[str] = Counter()
-    for _, mark, count in part.formulas:
-        issued[mark] += count
+    for one in part.formulas:
+        issued[one.mark] += one.times
     here: Counter[str] = Counter()
     counts: Counter[tuple[str, str]] = Counter()
     marks: dict[str, str] = {}
@@ -77,27 +78,62 @@ def _formulas(
             yield Diagnostic("KX330", _NOT_ISSUED, spot, f"={text}", help=_LOOK)
     gone = {mark: count - here[mark] for mark, count in issued.items() if here[mark] < count}
     if gone:
-        homes = [(sheet, counts[sheet, mark] < count) for sheet, mark, count in part.formulas if mark in gone]
+        homes = [(one.sheet, counts[one.sheet, one.mark] < one.times) for one in part.formulas if one.mark in gone]
         # a sheet that has all of its own is none of those, unless it bears another's name
         sheets = list(dict.fromkeys(sheet for sheet, short in homes if short)) or [sheet for sheet, _ in homes]
         lost, where = sum(gone.values()), listed(sheets, _NAMED)
         message = f"{lost} of {issued.total()} formulas that were issued are gone or broken: {where}"
-        yield Diagnostic("KX331", message, found=listed(list(_bare(grid, swept, findings)), _NAMED), help=_LOOK)
+        cells = (f"{sheet}!{address(*place)}" for sheet, place in _bare(grid, part, swept, findings))
+        yield Diagnostic("KX331", message, found=listed(list(cells), _NAMED), help=_LOOK)
 
 
-def _bare(grid: Grid, swept: Sequence[tuple[Rows, list[Table]]], findings: Findings) -> Iterator[str]:
-    """The cells without a formula in columns where most of the rows that were issued have one."""
+def _bare(
+    grid: Grid, part: ReadingPart, swept: Sequence[tuple[Rows, list[Table]]], findings: Findings
+) -> Iterator[tuple[str, Spot]]:
+    """The cells whose formulas are gone: as they were issued, or on a sheet that was changed by what is around them."""
+    known = {sheet.name: spots for sheet in grid.sheets if (spots := _standing(sheet, part)) is not None}
+    yield from ((name, spot) for name, spots in known.items() for spot in spots)
     issued = {place for places in findings.rows.values() for place in places}
-    tables = [(rows, table) for rows, found in swept for table in found]
+    tables = [(rows, table) for rows, found in swept if rows.sheet.name not in known for table in found]
     for rows, table in tables:
         lines = {row: rows.lines[row] for row in table.rows if (rows.sheet.name, row) in issued}
-        yield from (f"{rows.sheet.name}!{address(*place)}" for place, _ in _without(lines))
-    asking = {rows.sheet.name for rows, _ in tables}
-    for rows in map(Rows, (sheet for sheet in grid.sheets if sheet.name not in asking)):
+        yield from ((rows.sheet.name, spot) for spot, _ in _without(lines))
+    told = known.keys() | {rows.sheet.name for rows, _ in tables}
+    for rows in map(Rows, (sheet for sheet in grid.sheets if sheet.name not in told)):
         lines = {row: line for row, line in rows.lines.items() if any(map(_is_formula, line.values()))}
         # there is no row of the plan to go by: a blank cell may have been issued so
-        typed = (place for place, cell in _without(lines) if cell is not None)
-        yield from (f"{rows.sheet.name}!{address(*place)}" for place in typed)
+        yield from ((rows.sheet.name, spot) for spot, cell in _without(lines) if cell is not None)
+
+
+def _standing(sheet: Sheet, part: ReadingPart) -> list[Spot] | None:
+    """Where a sheet lacks formulas; None where nobody knows: its formulas stand otherwise than they were issued."""
+    due = {
+        (row, column): one.mark
+        for one in part.formulas
+        if one.sheet == sheet.name
+        for (top, column), (bottom, _) in areas(one.where)
+        for row in range(top, bottom + 1)
+    }
+    marks = set(due.values())
+    here = {
+        place: mark
+        for place, cell in sheet.cells.items()
+        if cell.formula is not None and (mark := shape_mark(cell.formula)) in marks
+    }
+    fitting = (moved for moved in _moved(due, here) if here.items() <= moved.items())
+    moved = next(fitting, None)
+    return None if moved is None else sorted(moved.keys() - here.keys())
+
+
+def _moved(due: Mapping[Spot, str], here: Mapping[Spot, str]) -> Iterator[Mapping[Spot, str]]:
+    """Where formulas may be: as they were issued, or with rows put in above one that has not its own."""
+    if not due:
+        return
+    yield due
+    by = max((row for row, _ in here), default=0) - max(row for row, _ in due)
+    other = sorted({row for (row, column), mark in due.items() if here.get((row, column)) != mark})
+    for first in other[:_TRIED] if by > 0 else ():
+        yield {(row + by * (row >= first), column): mark for (row, column), mark in due.items()}
 
 
 def _without(lines: Mapping[int, Mapping[int, Cell]]) -> Iterator[tuple[Spot, Cell | None]]:

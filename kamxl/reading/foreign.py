@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from kamxl.grid import areas, extent
 from kamxl.identity import canonical_json
 from kamxl.plan.reading import PLAN_FORMAT, ReadingPart, reading_from_json
 from kamxl.reading.travelling import Damaged, inflated
 from kamxl.spec.forms import Id, SpecCode, Version
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from kamxl.plan.kinship import Kinship
+    from kamxl.plan.reading import Issued
 
 # the largest spec that can be written comes to a tenth of these
 _VALUES_LIMIT = 200_000
 _FIELDS_LIMIT = 50_000
 _WEIGHTS_LIMIT = 200
+_FORMULAS_LIMIT = 100_000
 _ID = re.compile("[a-z-]+/.+")
 _OWNED_ID = re.compile("[a-z-]+/.+/.+")
 _OWNED = frozenset(("sign-off", "reflection"))
@@ -31,6 +35,8 @@ _RANKS = {"section": 0, "capability": 1, "total": 2}
 _Text = Annotated[str, StringConstraints(max_length=4000)]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 _Mark = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+_Count = Annotated[int, Field(ge=1, le=_FORMULAS_LIMIT)]
+_Areas = Annotated[str, StringConstraints(max_length=50_000)]
 _Number = Annotated[int | float, Field(ge=-1_000_000, le=1_000_000)]
 
 
@@ -112,7 +118,7 @@ class _Plan(_Strict):
         Annotated[list[tuple[_Name, _Number]], Field(max_length=2000)],
     ]
     role: Annotated[str, StringConstraints(max_length=80)]
-    formulas: Annotated[list[tuple[_Name, _Mark, Annotated[int, Field(ge=1, le=1_000_000)]]], Field(max_length=5000)]
+    formulas: Annotated[list[tuple[_Name, _Mark, _Count] | tuple[_Name, _Mark, _Count, _Areas]], Field(max_length=5000)]
     protected: Annotated[list[_Name], Field(max_length=300)]
     scale: Annotated[list[tuple[_Name, _Mark, _Mark | Literal[""]]], Field(max_length=30)] = []
 
@@ -157,6 +163,7 @@ def _consistent(part: ReadingPart) -> None:
         raise Damaged("the plan names a row as none is named")
     if sum(1 for _ in islice(part.fields(), _FIELDS_LIMIT + 1)) > _FIELDS_LIMIT:
         raise Damaged("the plan asks for more than a workbook can hold")
+    _standing(part.formulas)
     _related(part.kinship, rows.keys())
     ranks: dict[str, int] = {}
     for group in part.groups:
@@ -168,6 +175,14 @@ def _consistent(part: ReadingPart) -> None:
         if len(weights) > _WEIGHTS_LIMIT:
             raise Damaged("the plan weighs a group's statements in more ways than a formula can")
         ranks[group.id] = rank
+
+
+def _standing(formulas: Sequence[Issued]) -> None:
+    """Formulas are no more than a workbook holds, and stand in as many cells as there are of them."""
+    if sum(count for _, _, count, _ in formulas) > _FORMULAS_LIMIT:
+        raise Damaged("the plan has more formulas than a workbook can hold")
+    if any(where and sum(extent(*ends) for ends in areas(where)) != count for _, _, count, where in formulas):
+        raise Damaged("the plan's formulas stand in other cells than there are of them")
 
 
 def _related(kinship: Kinship, rows: AbstractSet[str]) -> None:

@@ -253,7 +253,16 @@ def shapes() -> dict[str, Maker]:
         "a plan whose weights are other": put(1_000_000, "groups", 0, 3, 0, 1),
         "a plan whose top is nothing": put(0, "scoring", 0),
         "a plan whose top is below nothing": put(-1_000_000, "scoring", 0),
+        "a plan whose formulas stand nowhere": put("", "formulas", 5, 3),
+        "a plan whose formulas stand in other cells": put("C1 D8:D5 somewhere", "formulas", 5, 3),
+        "a plan whose formulas stand in far cells": forged(farther),
     }
+
+
+def farther(made: dict[str, Any]) -> None:
+    """Puts each formula as often as the plan has it, and in the last rows."""
+    for item in made["formulas"]:
+        item[3] = f"XFD{1_048_577 - item[2]}:XFD1048576"
 
 
 def works() -> dict[str, Maker]:
@@ -269,6 +278,10 @@ def works() -> dict[str, Maker]:
                 {**block(n, 0, 1), "rows": [[f"statement/{n}.{m}", f"x{m}", "", None, False] for m in range(1500)]}
                 for n in range(150)
             )
+        ),
+        "a plan of 1,000,000 formulas": put(["Summary", "0" * 12, 1_000_000, "A1:A1000000"], "formulas", 5),
+        "a plan of 5,000 formulas in each cell of a sheet": put(
+            [["Summary", f"{n:012}", 20, "A1:A20"] for n in range(5_000)], "formulas"
         ),
         "a plan of 2,000 answers to pick from": put(
             {"kind": "choice", "options": [[f"k{n}", f"l{n}"] for n in range(2000)], "also": []},

@@ -42,7 +42,14 @@ def a_formula(book: Workbook) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("sheet", "at", "value"), [(SUMMARY, "C6", 12), (SUMMARY, "C7", "21 / 27"), ("C1 Background", "I6", None)]
+    ("sheet", "at", "value"),
+    [
+        (SUMMARY, "C6", 12),
+        (SUMMARY, "C7", "21 / 27"),
+        (SUMMARY, "C18", None),
+        ("Calc", "M6", None),
+        ("C1 Background", "I6", None),
+    ],
 )
 def test_a_formula_that_is_gone_is_told_with_its_sheet_and_cell(sheet: str, at: str, value: int | str | None) -> None:
     def change(book: Workbook) -> None:
@@ -55,6 +62,30 @@ def test_a_formula_that_is_gone_is_told_with_its_sheet_and_cell(sheet: str, at: 
     assert gone.message.endswith(f": {sheet}")
     assert gone.found == f"{sheet}!{at}"
     assert same_scores(found, SCORECARD)
+
+
+@pytest.mark.parametrize(("above", "row"), [(0, 6), (3, 8), (12, 6)])
+def test_a_row_of_formulas_that_was_emptied_is_told_with_its_cells_with_rows_put_in_or_not(
+    above: int, row: int
+) -> None:
+    def change(book: Workbook) -> None:
+        for column in "CDEF":
+            book[SUMMARY][f"{column}6"] = None
+        if above:
+            book[SUMMARY].insert_rows(above, 2)
+
+    [gone] = told(submission(edited(full(SCORECARD), change)), "KX331")
+    assert gone.message.endswith(f": {SUMMARY}")
+    assert gone.found == ", ".join(f"{SUMMARY}!{column}{row}" for column in "CDEF")
+
+
+def test_a_sheet_of_values_is_told_with_the_first_of_its_cells() -> None:
+    def change(book: Workbook) -> None:
+        for cell in (cell for row in book[SUMMARY].iter_rows() for cell in row if cell.data_type == "f"):
+            cell.value = 1
+
+    [gone] = told(submission(edited(full(SCORECARD), change)), "KX331")
+    assert gone.found == "Summary!C6, Summary!D6, Summary!E6, Summary!F6 and 33 more"
 
 
 def legend(book: Workbook) -> list[int]:
