@@ -25,16 +25,17 @@ OBJECT = "an embedded object"
 FILE = "an embedded file"
 DATA = "a connection to data outside of it"
 DDE = "a link that can start programs (DDE)"
+PROGRAM = "a link to another program (DDE or OLE)"
 PICTURE_ELSEWHERE = "a picture that is fetched from elsewhere"
 OBJECT_ELSEWHERE = "an object that is fetched from elsewhere"
-_CONTROL = "a control (ActiveX)"
+CONTROL = "a control (ActiveX)"
 _ADD_IN = "an add-in"
 _BUTTONS = "buttons of its own"
 # by a word in the content type of any part
 _TYPES = {
     "spreadsheetml.externallink": LINKS,
     "officedocument.oleobject": OBJECT,
-    "ms-office.activex": _CONTROL,
+    "ms-office.activex": CONTROL,
     "spreadsheetml.connections": DATA,
     "spreadsheetml.querytable": DATA,
     "ms-office.webextension": _ADD_IN,
@@ -44,8 +45,8 @@ _INSIDE = {
     "externallink": LINKS,
     "oleobject": OBJECT,
     "package": FILE,
-    "control": _CONTROL,
-    "activexcontrolbinary": _CONTROL,
+    "control": CONTROL,
+    "activexcontrolbinary": CONTROL,
     "connections": DATA,
     "querytable": DATA,
     "webextension": _ADD_IN,

@@ -1,4 +1,4 @@
-"""What calamine doesn't tell of an .xls: its formulas, its errors and its merged areas, by the records of BIFF8.
+"""What calamine doesn't tell of an .xls: formulas, errors, merged areas and what could act, by the records of BIFF8.
 
 MS-XLS 2.1.4 and 2.4. A record says how long it is, and every step goes forward; whatever is odd gives no facts at all.
 """
@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged
 from kamxl.grid import Cell, ErrorValue
+from kamxl.xlsx.active import CONTROL, DATA, LINKS, OBJECT, PROGRAM
 from kamxl.xlsx.opendocument import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from olefile import OleFileIO
 
     from kamxl.limits import Limits
 
@@ -29,16 +32,25 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 _MOST = 1_000_000
 # of the compound file: the size of its sectors, and how many hold the tables of the others
 _SECTORS = struct.Struct("<30xH12xL16xL4xL")
+# DCONN, QSI, DBQUERYEXT: where data come from; SUPBOOK: what formulas point at, by how many sheets it has, and its name
+_DATA, _LINK, _LINKED = frozenset((0x0876, 0x01AD, 0x0803)), 0x01AE, struct.Struct("<2HB")
+# instead of a length: this workbook, functions of add-ins; as the first character: this sheet, this workbook, none
+_OWN, _OWN_NAMES = frozenset((0x0401, 0x3A01)), ("\0", "\2", " ")
+# the storages of embedded and linked objects, and the stream of controls
+_OBJECTS, _CONTROLS = ("MBD", "LNK"), "Ctls"
 # nobody reads the tokens of a formula back
 _UNTOLD = "…"
+_NOTHING = frozenset[str]()
 _FAULTS = (
     *(OSError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, AssertionError),
     *(RecursionError, struct.error),
 )
 
 
-def records_of(data: bytes, limits: Limits) -> Mapping[str, Table] | None:
-    """The sheets of an .xls by their names; None where that can't be told, as without olefile, which the extras bring.
+def records_of(data: bytes, limits: Limits) -> tuple[Mapping[str, Table] | None, frozenset[str]]:
+    """The sheets of an .xls by their names, and what could act.
+
+    There are None where that can't be told, as without olefile, which the extras bring.
 
     Raises:
         Damaged: more cells are merged, or have formulas, than in a filled-in workbook.
@@ -46,14 +58,16 @@ def records_of(data: bytes, limits: Limits) -> Mapping[str, Table] | None:
     try:
         from olefile import OleFileIO  # noqa: PLC0415  an extra
     except ImportError:
-        return None
+        return None, _NOTHING
     try:
         _must_be_sound(data)
         with OleFileIO(io.BytesIO(data)) as ole:
-            size = ole.get_size("Workbook")
-            return _sheets(ole.openstream("Workbook").read(), limits) if size <= len(data) else None
+            if ole.get_size("Workbook") > len(data):
+                return None, _NOTHING
+            stream = ole.openstream("Workbook").read()
+            return _sheets(stream, limits), frozenset((*_acting(stream), *_parts(ole)))
     except _FAULTS:
-        return None
+        return None, _NOTHING
 
 
 def _must_be_sound(data: bytes) -> None:
@@ -62,6 +76,28 @@ def _must_be_sound(data: bytes) -> None:
     sectors, listed = len(data) >> power, 1 << power >> 2
     if max(tables, mini, chain) > 2 * sectors // listed + 2:
         raise ValueError(power)
+
+
+def _parts(ole: OleFileIO) -> Iterator[str]:
+    """What the parts of the compound file tell of what could act."""
+    for first, *_ in ole.listdir():
+        if first.startswith(_OBJECTS):
+            yield OBJECT
+        elif first == _CONTROLS:
+            yield CONTROL
+
+
+def _acting(stream: bytes) -> Iterator[str]:
+    """What the records tell of what could act (MS-XLS 2.4.271)."""
+    for _, kind, body in _records(stream):
+        if kind in _DATA:
+            yield DATA
+        elif kind == _LINK:
+            sheets, length, wide = _LINKED.unpack_from(body.ljust(_LINKED.size, b"\0"))
+            name = body[_LINKED.size :][: length * (1 + (wide & 1))].decode("utf-16-le" if wide & 1 else "latin-1")
+            if length not in _OWN and not name.startswith(_OWN_NAMES):
+                # in the path of a file the same character leads to a folder
+                yield PROGRAM if not sheets and "\3" in name and name[0] != "\1" else LINKS
 
 
 def _sheets(stream: bytes, limits: Limits) -> dict[str, Table]:

@@ -1,7 +1,7 @@
 """Workbooks of other formats, .ods, .xls and .xlsb: their values, by calamine, which tells no more.
 
-Formulas, errors and merged areas are told besides: of an .ods by :mod:`kamxl.xlsx.opendocument`, which tells what could
-act, too; of an .xls by :mod:`kamxl.xlsx.biff`, where olefile is installed.
+Formulas, errors, merged areas and what could act are told besides: of an .ods by :mod:`kamxl.xlsx.opendocument`, of an
+.xls by :mod:`kamxl.xlsx.biff`, where olefile is installed.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def other_grid(data: bytes, kind: str, limits: Limits, package: Package | None =
     if told is None:
         message = f"in this .{kind} file a formula or an error can't be told from an answer"
         noted.append(Diagnostic("KX429", message, help=_SAVE_AS + _EXTRA.get(kind, "")))
-    checks = (*_CHECKS, "active content") if package is not None and kind == "ods" else _CHECKS
+    checks = _CHECKS if told is None else (*_CHECKS, "active content")
     return Grid(sheets, noted=(*noted, *finding(active)), formulas=False, checks=checks)
 
 
@@ -71,7 +71,7 @@ def _told(
     """What is to be told of the sheets besides their values, None where nobody knows it; and what could act."""
     if kind == "ods" and package is not None:
         return opened(package)
-    return records_of(data, limits) if kind == "xls" else None, frozenset()
+    return records_of(data, limits) if kind == "xls" else (None, frozenset())
 
 
 def _sheets(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 from pathlib import Path
 from random import Random
@@ -97,8 +98,49 @@ def test_without_olefile_an_xls_gives_its_values_alone_and_says_so(
 )
 def test_an_xls_that_is_odd_for_its_size_gives_no_facts(saved: dict[str, bytes], at: int, value: bytes) -> None:
     data = saved["typed.xls"]
-    assert records_of(data, LIMITS)
-    assert records_of(data[:at] + value + data[at + 2 :], LIMITS) is None
+    assert records_of(data, LIMITS)[0]
+    assert records_of(data[:at] + value + data[at + 2 :], LIMITS)[0] is None
+
+
+WRITER = b"\x5c\0\x70\0"
+"""The head of a record whose 112 bytes name whoever saved the file, and say nothing more."""
+
+
+def linked(sheets: int, name: str, *, wide: bool = False) -> bytes:
+    """A record of that size which says what formulas point at."""
+    text = name.encode("utf-16-le" if wide else "latin-1")
+    return b"\xae\x01\x70\0" + (struct.pack("<2HB", sheets, len(name), wide) + text).ljust(112, b"\0")
+
+
+PROGRAM = "a link to another program (DDE or OLE)"
+RECORDS = {
+    "a workbook": (linked(2, "\1plans.xls"), LINKS),
+    "a workbook in a folder": (linked(0, "\1plans\3ana.xls", wide=True), LINKS),
+    "another program": (linked(0, "cmd\3/c calc"), PROGRAM),
+    "another program, in two bytes": (linked(0, "Excel\3plans", wide=True), PROGRAM),
+    "the same sheet": (linked(0, "\0"), None),
+    "a link that is not used": (linked(0, " "), None),
+    "add-ins": (b"\xae\x01\x70\0\x01\0\x01\x3a" + bytes(108), None),
+    "data": (b"\x76\x08\x70\0" + bytes(112), "a connection to data outside of it"),
+}
+
+
+@needs_uno
+@pytest.mark.parametrize("name", RECORDS)
+def test_what_could_act_in_an_xls_is_named(saved: dict[str, bytes], name: str) -> None:
+    record, said = RECORDS[name]
+    data = saved["untouched.xls"]
+    at = data.index(WRITER)
+    assert active(open_grid(data[:at] + record + data[at + len(record) :])) == (said or "")
+
+
+@needs_uno
+@pytest.mark.parametrize(("part", "said"), [("MBD0123", "an embedded object"), ("Ctls", "a control (ActiveX)")])
+def test_the_objects_of_an_xls_are_named(saved: dict[str, bytes], part: str, said: str) -> None:
+    data = saved["untouched.xls"]
+    at = data.index("\1CompObj".encode("utf-16-le"))
+    entry = part.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(part) + 2)
+    assert active(open_grid(data[:at] + entry + data[at + len(entry) :])) == said
 
 
 @needs_uno
