@@ -27,7 +27,7 @@ from kamxl.xlsx.open import open_grid
 from kamxl.xlsx.write import write_workbook
 from tests.cli.test_cli import Folder
 from tests.reading.returned import SCORECARD, Difference, difference, edited, full, full_answers, part_of, plan_of
-from tests.support.programs import libreoffice_edits, needs_uno, step
+from tests.support.programs import libreoffice_convert, libreoffice_edits, needs_libreoffice, needs_uno, step
 
 KEY, OTHER = bytes(range(32)), bytes(range(32, 64))
 PART = part_of(SCORECARD)
@@ -222,6 +222,28 @@ def test_an_audit_names_the_guards_that_are_gone() -> None:
     assert audited(data) == [("KX334", sheet, 2), ("KX335", sheet, 0)]
     assert audited(locked(data, "spring")) == audited(data)
     assert read(data).diagnostics == ()
+
+
+def far_away(book: Workbook) -> None:
+    for row in range(1, 60_001):
+        book.worksheets[2].cell(row, 40, "x")
+
+
+@needs_libreoffice
+@pytest.mark.parametrize(
+    ("spoilt", "why"), [("much", "it holds more than is read"), ("format", "its format has other ones than .xlsx")]
+)
+def test_a_workbook_that_cannot_be_audited_says_why(spoilt: str, why: str, tmp_path: Path) -> None:
+    data = edited(full(SCORECARD), far_away)
+    if spoilt == "format":
+        source = tmp_path / "full.xlsx"
+        source.write_bytes(full(SCORECARD))
+        data = libreoffice_convert(source, tmp_path, "ods").read_bytes()
+    found = read_bytes(data, "file.xlsx", KnownPlans.of([PART]), Project(audit=True))
+    assert isinstance(found, Submission)
+    [told] = (item.message for item in found.diagnostics if item.code == "KX336")
+    assert told.endswith(f": {why}")
+    assert not {"rules of cells", "protection"} & {*found.checks}
 
 
 def sheet_names(data: bytes) -> list[str]:

@@ -21,6 +21,7 @@ from kamxl.xlsx.open import open_grid
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from kamxl.grid import Grid
     from kamxl.inbox.item import Item
     from kamxl.plan.reading import ReadingPart
     from kamxl.results.decisions import Decision
@@ -43,13 +44,8 @@ def read_bytes(
     try:
         grid = open_grid(data, project.limits, project.passwords)
         submission = read_submission(grid, name, known, project.known_keys)
-        # openpyxl takes minutes for what is not even read
-        if project.audit and grid.formulas and grid.whole:
-            from kamxl.xlsx.audit import CHECKS, audit  # noqa: PLC0415  openpyxl is needed for this alone
-
-            told = (item.in_file(name) for item in audit(data, submission, project.passwords))
-            found, checks = (*submission.diagnostics, *told), (*submission.checks, *CHECKS)
-            submission = replace(submission, diagnostics=found, checks=checks)
+        if project.audit:
+            submission = _audited(submission, data, grid, name, project.passwords)
         return replace(submission, sha256=hashlib.sha256(data).hexdigest())
     except KamxlError as refusal:
         return tuple(item.in_file(name) for item in refusal.diagnostics)
@@ -58,6 +54,20 @@ def read_bytes(
     except Exception as problem:  # noqa: BLE001  a fault of ours in one file is a finding of that file
         message = f"reading this file failed in the reader itself ({type(problem).__name__})"
         return (Diagnostic("KX406", message, Place(name), help="report the file to the makers of kamxl"),)
+
+
+def _audited(submission: Submission, data: bytes, grid: Grid, name: str, passwords: tuple[str, ...]) -> Submission:
+    """The submission with what an audit of its file found, or with why there was none."""
+    from kamxl.xlsx.audit import CHECKS, audit  # noqa: PLC0415  openpyxl is needed for this alone
+
+    checks = submission.checks
+    try:
+        told = tuple(audit(data, grid, submission, passwords))
+        checks += CHECKS
+    except KamxlError as problem:
+        told = problem.diagnostics
+    diagnostics = (*submission.diagnostics, *(item.in_file(name) for item in told))
+    return replace(submission, diagnostics=diagnostics, checks=checks)
 
 
 @dataclass(frozen=True, slots=True)

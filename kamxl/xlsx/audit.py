@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 
 from kamxl.diagnostics import Diagnostic, Place
+from kamxl.errors import KamxlError
 from kamxl.xlsx.locked import unlocked
 from kamxl.xlsx.sniff import kind_of
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from kamxl.grid import Grid
     from kamxl.results.model import Submission
 
 Guards = Mapping[str, Sequence[tuple[str, str]]]
@@ -30,28 +32,41 @@ CHECKS = ("rules of cells", "protection")
 _HELP = "the answers were checked when they were read; 'kamxl fix' gives the sender a workbook with its guards"
 
 
-def audit(data: bytes, submission: Submission, passwords: tuple[str, ...] = ()) -> Iterator[Diagnostic]:
+def audit(data: bytes, grid: Grid, submission: Submission, passwords: tuple[str, ...] = ()) -> Iterator[Diagnostic]:
     """The guards that are gone, one finding for each sheet.
 
     Args:
-        data: an .xlsx file that was read before, so that it is within every bound.
+        data: a file that was read before, so that it is within every bound.
+        grid: what was found in it.
         submission: what was read of it, which says where its answers stand now.
         passwords: those that it was opened with, if it is protected by one.
+
+    Raises:
+        KamxlError: it can't be audited (KX336).
     """
+    if not grid.formulas:
+        raise _unaudited("its format has other ones than .xlsx")
+    # openpyxl takes minutes for what is not even read
+    if not grid.whole:
+        raise _unaudited("it holds more than is read")
     guards, protected = _issued(submission)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             plain = unlocked(data, passwords) if kind_of(data).name == "encrypted" else data
             book = openpyxl.load_workbook(io.BytesIO(plain))
-        except Exception as problem:  # noqa: BLE001  it has no contract for its errors
-            message = f"the rules and the protection of this workbook can't be audited ({type(problem).__name__})"
-            yield Diagnostic("KX336", message, help=_HELP)
-            return
+        except Exception as problem:
+            # it has no contract for its errors
+            raise _unaudited(type(problem).__name__) from problem
     for sheet in book.worksheets:
         yield from _rules(sheet, guards.get(sheet.title, ()))
         if sheet.title in protected and not sheet.protection.sheet:
             yield Diagnostic("KX335", "the sheet is not protected any more", Place(sheet=sheet.title), help=_HELP)
+
+
+def _unaudited(why: str) -> KamxlError:
+    message = f"the rules and the protection of this workbook can't be audited: {why}"
+    return KamxlError([Diagnostic("KX336", message, help=_HELP)])
 
 
 def _rules(sheet: Worksheet, cells: Sequence[tuple[str, str]]) -> Iterator[Diagnostic]:
