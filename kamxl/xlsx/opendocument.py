@@ -34,8 +34,6 @@ _NUMBER = re.compile("[1-9][0-9]{0,9}")
 _LONGEST = 40
 # an error that nobody's formula gave is kept as a formula that is nothing else
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|NAME\?|NUM!|NULL!|VALUE!)|Err:[0-9]{3}")
-_MACROS = "macros (Basic or scripts)"
-_MACRO_PARTS = ("basic/", "scripts/")
 _ACTIVE = {
     "dde-link": DDE,
     "dde-source": DDE,
@@ -95,9 +93,7 @@ def opened(package: Package) -> tuple[Mapping[str, Table], frozenset[str]]:
 
 
 def _parts(package: Package) -> Iterator[str]:
-    """What the parts of a package are that could act; charts are none of it."""
-    if any(name.startswith(_MACRO_PARTS) for name in package.names):
-        yield _MACROS
+    """The parts of a package that are files of their own; charts are none of them."""
     for item in elements(package, "META-INF/manifest.xml", frozenset((_MANIFEST,))):
         path, kind = (item.attributes.get(f"{_MANIFEST} {name}", "") for name in ("full-path", "media-type"))
         if path.strip("/") and path.endswith("/") and kind.startswith(_DOCUMENT) and not kind.startswith(_CHART):

@@ -77,6 +77,9 @@ _PACKAGES = (
 )
 _PART_NAME = re.compile(b'PartName="[A-Za-z0-9/._-]*"')
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+_SCRIPTS = ("basic/", "scripts/")
+# LibreOffice writes them for libraries that are empty, too
+_LIBRARIES = ("/script-lc.xml", "/script-lb.xml", "/dialog-lc.xml", "/dialog-lb.xml", "/")
 _LOCKED_ODS = Kind(
     "refused",
     "KX412",
@@ -129,6 +132,8 @@ def kind_of_package(package: Package) -> Kind:
 def _open_document(package: Package) -> Kind:
     if not (package.part("mimetype") or b"").startswith(_OPEN_DOCUMENT):
         return _refusal("KX403", "an OpenDocument file of another kind", _ISSUED)
+    if any(name.startswith(_SCRIPTS) and not name.endswith(_LIBRARIES) for name in package.names):
+        return _MACROS
     return _LOCKED_ODS if b"encryption-data" in (package.part("META-INF/manifest.xml") or b"") else Kind("ods")
 
 

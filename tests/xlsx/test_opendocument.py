@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 
 from kamxl.archive import Damaged
 from kamxl.diagnostics import Diagnostic
+from kamxl.errors import KamxlError
 from kamxl.grid import Cell, ErrorValue, Grid
 from kamxl.limits import LIMITS
 from kamxl.xlsx.biff import records_of
@@ -289,8 +290,11 @@ def test_formulas_that_reach_out_are_named(formula: str, said: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["Basic/Standard/Module1.xml", "Scripts/python/x.py"])
-def test_macros_are_named(part: str) -> None:
-    assert active(of(ROW, Entry(part, b"x"))) == "macros (Basic or scripts)"
+def test_macros_are_refused_and_a_library_without_any_is_not(part: str) -> None:
+    with pytest.raises(KamxlError) as refused:
+        of(ROW, Entry(part, b"x"))
+    assert [item.code for item in refused.value.diagnostics] == ["KX423"]
+    assert active(of(ROW, Entry("Basic/script-lc.xml", b"x"), Entry("Basic/Standard/script-lb.xml", b"x"))) == ""
 
 
 def test_embedded_documents_are_named_but_charts() -> None:
