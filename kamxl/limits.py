@@ -61,7 +61,9 @@ class Room(NamedTuple):
 
     def beside(self, others: int, each: int) -> Room:
         """What of it one sheet may take, if each of so many others shall still find so many cells read."""
-        return Room(self.cells, self.read - others * each, self.scanned - others * each)
+        # a project may have more cells read than are ever scanned
+        fewer = min(each, self.scanned // (2 * others + 2))
+        return Room(self.cells, self.read - others * each, self.scanned - others * fewer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kamxl.limits import LIMITS, Room
 from kamxl.xlsx.book import xlsx_grid
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.open import open_grid
-from kamxl.xlsx.scan import scanned, scanned_strings
+from kamxl.xlsx.scan import MOST_SCANNED, scanned, scanned_strings
 from tests.hostile.bases import source
 from tests.hostile.catalogue import CLASSES
 from tests.hostile.mutants import mutant
@@ -144,6 +144,18 @@ def test_a_workbook_that_libreoffice_saved_is_scanned_and_comes_out_the_same(tmp
     package, contents = Package(data), Contents([Cell("")] * 9999, ("",) * 999, date_1904=False)
     sheets = [part for part in package.names if part.startswith("xl/worksheets/sheet")]
     assert all(scanned(package.part(part) or b"", contents, LIMITS, ROOM) for part in sheets)
+
+
+def test_where_a_project_has_more_cells_read_sheets_are_scanned_all_the_same() -> None:
+    read = 2**40
+    assert Room(read, read, MOST_SCANNED).beside(19, read // 40).scanned >= MOST_SCANNED // 2
+
+
+@pytest.mark.parametrize("footer", [b"\xff", b"\x01", b"", b"&amp;L\xc3", b"&other;", b"<b/>", "\ue000".encode()])
+def test_a_footer_of_another_kind_comes_out_the_same(footer: bytes) -> None:
+    tail = b"<pageMargins/><headerFooter><oddFooter>%b</oddFooter></headerFooter></worksheet>"
+    sheet = f"{HEAD}<sheetData>{ROWS}</sheetData>".encode() + tail % footer
+    assert_same(zipped({**parts_of(workbook("")), "xl/worksheets/sheet1.xml": sheet}))
 
 
 def test_a_cell_outside_of_the_data_comes_out_the_same() -> None:
