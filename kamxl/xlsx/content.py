@@ -30,7 +30,7 @@ UNREADABLE = ErrorValue("a value and a text at once")
 
 
 class Contents:
-    """The values of a workbook's cells. ``numbered`` are its shared texts by their numbers, as cells name them.
+    """The values of a workbook's cells.
 
     Args:
         texts: its shared texts, each as a cell that holds it.
@@ -42,7 +42,6 @@ class Contents:
         self.texts = texts
         self.shown = shown
         self.date_1904 = date_1904
-        self.numbered = dict(zip(map(str, range(len(texts))), texts, strict=True))
         self._shown_by_style: dict[str, str] = {}
         self._epoch = datetime(1904, 1, 1) if date_1904 else datetime(1899, 12, 30)  # noqa: DTZ001  a cell has no zone
 

@@ -35,7 +35,7 @@ _ROW_TAG, _CELL_TAG, _CELL_END = b"<row ", b"<c ", b"</c>"
 _SHORTEST_CELL = len('<c r="A1"/>')
 _BLANK_CELL = re.compile(b'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?/>')
 _ROW_START = re.compile(b'<row r="([1-9][0-9]{0,6})"')
-_DESCENT = "x14ac:dyDescent"
+_DESCENT, _BOUND = "x14ac:dyDescent", b"xmlns:x14ac="
 # signs that XML can't hold, and a line end that a parser changes
 _BARRED = "\x00-\x08\x0b-\x1f\ufffe\uffff"
 _LETTERS = f"[^<>&{_BARRED}]*+"
@@ -75,7 +75,8 @@ _VIEWS, _VIEWS_END, _MOST_VIEWS = "<sheetViews>", "</sheetViews>", 2_000
 _VALUE, _NO_VALUE = re.compile(f'="[^"<>&{_BARRED}]*"'), '=""'
 # what stands around the data is the same in many sheets, but for that
 _SMALL = 65_536
-_FOOTER, _FOOTER_TAGS, _MOST_FOOTER = re.compile(f"<oddFooter>({_TEXT})(?=</oddFooter>)"), 4, 2_000
+_FOOTER_TAG, _FOOTER_END, _FOOTER_TAGS, _MOST_FOOTER = b"<oddFooter>", b"</oddFooter>", 4, 2_000
+_PLAIN = re.compile(_TEXT)
 # LibreOffice gives each bar of data a name of its own whenever it saves a workbook
 _BAR = re.compile(r'(<x14:id>|<x14:cfRule type="dataBar" id=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}')
 _NOT_OF_BARS = re.compile('xmlns:x14(?!ac=|="http://schemas[.]microsoft[.]com/office/spreadsheetml/2009/9/main")')
@@ -125,10 +126,10 @@ def scanned(part: bytes, contents: Contents, limits: Limits, room: Room) -> Scan
     start, end = part.find(_OPEN) + len(_OPEN), part.rfind(_CLOSE)
     if end < start or not part.startswith(_ROW_TAG, start):
         return None
-    head, tail = _plain(part[: start - len(_OPEN)]), _plain(part[end + len(_CLOSE) :])
-    rest, footer = _without_footer(_unnamed(tail, head))
-    around = _around if len(head) + len(tail) <= _SMALL else _around.__wrapped__
-    if not tail or (frame := around(_unplaced(head), rest)) is None:
+    head, (tail, footer) = part[: start - len(_OPEN)], _without_footer(part[end + len(_CLOSE) :])
+    small = len(head) + len(tail) <= _SMALL
+    frame = (_framed if small else _framed.__wrapped__)(head, tail)
+    if frame is None:
         return None
     data, stop, row = part[start:end], end, None
     held = None
@@ -145,7 +146,7 @@ def scanned(part: bytes, contents: Contents, limits: Limits, room: Room) -> Scan
         if held > room.cells or _count(data) > room.scanned:
             return None
     # of a sheet for which there is no room, nothing is read
-    found = _cells(_plain(data), contents, limits, bound="xmlns:x14ac=" in head) if data else ({}, 0)
+    found = _cells(_plain(data), contents, limits, bound=_BOUND in head) if data else ({}, 0)
     if found is None or len(found[0]) > room.cells:
         return None
     return Scanned(found[0], held or len(found[0]), found[1], frame, footer, row)
@@ -177,6 +178,16 @@ def _stop(part: bytes, span: tuple[int, int], room: Room) -> tuple[int, int | No
 def _is_passable(part: bytes, span: tuple[int, int], limits: Limits) -> bool:
     """Whether the rest of the data may go unread: not so many rows that it is refused, and nothing but elements."""
     return part.count(_ROW_TAG) <= limits.rows and part.find(b"<!", *span) < 0
+
+
+@lru_cache(maxsize=256)
+def _framed(head: bytes, tail: bytes) -> bytes | None:
+    """A part without its data, by what stands before and after; None where that is not of the one shape."""
+    before, after = _plain(head), _plain(tail)
+    if not after:
+        return None
+    around = _around if len(head) + len(tail) <= _SMALL else _around.__wrapped__
+    return around(_unplaced(before), _unnamed(after, before))
 
 
 @lru_cache(maxsize=256)
@@ -247,16 +258,23 @@ def _unnamed(after: str, before: str) -> str:
     return _BAR.sub(r"\1", after) if bars else after
 
 
-def _without_footer(after: str) -> tuple[str, str | None]:
+def _without_footer(after: bytes) -> tuple[bytes, str | None]:
     """What follows the data with a sign for its only footer, and this footer as a text."""
-    footer = _FOOTER.search(after) if after.count("Footer") == _FOOTER_TAGS else None
-    if footer is None or len(footer.group(1)) > _MOST_FOOTER:
-        return after, None
-    return f"{after[: footer.start(1)]}{FOOTER}{after[footer.end() :]}", _unescaped(footer.group(1))
+    start, end = after.find(_FOOTER_TAG) + len(_FOOTER_TAG), after.find(_FOOTER_END)
+    known = after.count(b"Footer") == _FOOTER_TAGS and len(_FOOTER_TAG) <= start <= end <= start + _MOST_FOOTER
+    footer = _footer(after[start:end]) if known else None
+    return (after, None) if footer is None else (b"%b%b%b" % (after[:start], FOOTER.encode(), after[end:]), footer)
 
 
-# all sheets of a workbook have one footer, and its formulas are those of others
-_unescaped = lru_cache(maxsize=16)(resolved)
+# all sheets of a workbook have one footer
+@lru_cache(maxsize=16)
+def _footer(stored: bytes) -> str | None:
+    """A footer as a text; None where it is no plain text."""
+    text = _plain(stored)
+    return resolved(text) if text and _PLAIN.fullmatch(text) else None
+
+
+# the formulas of a workbook are those of others
 _formula = lru_cache(maxsize=4096)(resolved)
 
 
@@ -273,8 +291,8 @@ def _cells(
     if texts.pop(0) or not 0 < len(texts) <= limits.rows or _has_longer(texts, data, limits):
         return None
     try:
-        shared = list(map(contents.numbered.__getitem__, pieces[1::2]))
-    except KeyError:
+        shared = list(map(contents.texts.__getitem__, map(int, pieces[1::2])))
+    except IndexError:
         return None
     memory = _rows_met(contents.shown, contents.date_1904, bound)
     rows = list(map(memory.get, texts))
