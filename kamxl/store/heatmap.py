@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
     from kamxl.store.store import Store
 
-_COLUMNS = "id, name, sha256, reference, respondent, subject, rater, round, person, about"
-_ID, _FILE, _SHA256, _REFERENCE, _PERSON, _ABOUT = 0, 1, 2, 3, 8, 9
-_KEY = slice(4, 8)
+_COLUMNS = "id, name, sha256, reference, person, about, respondent"
+_ID, _FILE, _SHA256, _REFERENCE, _PERSON, _ABOUT, _RESPONDENT = range(7)
 _BATCH = 10_000
 _PERCENTS = {str(percent): percent for percent in range(101)}
 Row = tuple[Any, ...]
@@ -67,14 +66,14 @@ def heat_map(store: Store) -> HeatMap | None:
     folded, files = [*map(str.casefold, labels)], [row[_FILE] for row in rows]
     order = sorted(sorted(range(len(rows)), key=files.__getitem__), key=folded.__getitem__)
     own = [places[rows[at][_ID]] for at in order]
-    percents = {name: tuple([narrow.percents[name][place] for place in own]) for name in (*titles, TOTAL)}
+    percents = {name: tuple(map(narrow.percents[name].__getitem__, own)) for name in (*titles, TOTAL)}
     whole = percents.pop(TOTAL)
     return HeatMap(
         capabilities=titles,
         labels=tuple([labels[at] for at in order]),
         references=tuple([rows[at][_REFERENCE] for at in order]),
-        answered=tuple([narrow.answered[place] for place in own]),
-        asked=tuple([narrow.asked[place] for place in own]),
+        answered=tuple(map(narrow.answered.__getitem__, own)),
+        asked=tuple(map(narrow.asked.__getitem__, own)),
         percents=percents,
         totals=_shown(whole, [*percents.values()]),
     )
@@ -123,16 +122,17 @@ def _narrow(store: Store, files: Sequence[int], names: Sequence[str]) -> _Narrow
     ids = sorted(files)
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
-        owners, capabilities, percents, answered, asked = store.narrow(some[0], some[-1])
-        own, figures = owners.split(",")[::count] if owners else [], percents.split(",")
+        rows = store.narrow((some[0], some[-1]), (names[0], names[-1]))
+        own, figures = rows.first.split(",") if rows.first else [], rows.percents.split(",")
+        # they lie in order: what begins and ends with the rows of one file is of this file
         as_written = (
-            owners == "".join([f"{id_}," * count for id_ in own])[:-1]
-            and capabilities == ",".join([",".join(names)] * len(own))
+            rows.first == rows.last
+            and rows.capabilities == ",".join([",".join(names)] * len(own))
             and len(figures) == max(count * len(own), 1)
         )
         try:
-            found.answered += map(int, answered.split(",")) if own else ()
-            found.asked += map(int, asked.split(",")) if own else ()
+            found.answered += map(int, rows.answered.split(",")) if own else ()
+            found.asked += map(int, rows.asked.split(",")) if own else ()
             found.places.update(zip(map(int, own), range(len(found.places), len(found.answered)), strict=True))
         except ValueError:
             as_written = False
@@ -155,10 +155,19 @@ def _counted(store: Store, rows: Sequence[Row]) -> Sequence[Row]:
     """The returns that count: where two share bytes, a reference or a key, their answers decide."""
     alike: set[int] = set()
     references = [row[_REFERENCE] or row[_ID] for row in rows]
-    for marks in ([*map(itemgetter(_SHA256), rows)], references, [*map(itemgetter(_KEY), rows)]):
+    for marks in ([*map(itemgetter(_SHA256), rows)], references, _keys(store, rows)):
         alike |= {rows[at][_ID] for at in _twins(marks)}
     if not alike:
         return rows
     doubled = [one for one in store.read(alike) if isinstance(one, Submission)]
     names = {one.file for one in choose(doubled).counted}
     return [row for row in rows if row[_ID] not in alike or row[_FILE] in names]
+
+
+def _keys(store: Store, rows: Sequence[Row]) -> Sequence[object]:
+    """The keys of the returns, or their first parts where these alone tell all of them apart."""
+    respondents = [*map(itemgetter(_RESPONDENT), rows)]
+    if not _twins(respondents):
+        return respondents
+    keys = {row[0]: row[1:] for row in store.files("id, respondent, subject, rater, round")}
+    return [keys[row[_ID]] for row in rows]

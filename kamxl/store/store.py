@@ -58,6 +58,21 @@ class Came(NamedTuple):
     sender: str
 
 
+class Narrow(NamedTuple):
+    """Narrow rows as texts, in the order in which the table lies: by file and capability.
+
+    ``first`` and ``last`` are the files that have one capability and another; ``percents`` are empty where nothing is
+    scored; ``answered`` and ``asked`` say for each file how many statements are.
+    """
+
+    first: str
+    last: str
+    capabilities: str
+    percents: str
+    answered: str
+    asked: str
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What a run came to."""
@@ -228,23 +243,24 @@ class Store:
             question = f"SELECT {columns} FROM files WHERE plan IS NOT NULL"  # noqa: S608  our own names
             return self._connection.execute(question).fetchall()
 
-    def narrow(self, first: int, last: int) -> tuple[str, str, str, str, str]:
+    def narrow(self, ids: tuple[int, int], names: tuple[str, str]) -> Narrow:
         """The narrow rows of the files from an id to another, as texts with commas between.
 
-        They say which file, which capability (or the total), and its per cent (empty: nothing scored), in the order in
-        which the table lies: by file and capability; and for each file, how many statements are answered, and asked. A
-        hundred thousand figures come faster in a text than one by one.
+        A hundred thousand figures come faster in a text than one by one.
+
+        Args:
+            ids: the first and the last.
+            names: two capabilities (or totals), of which the files that have each are told.
         """
-        of_total = "FILTER (WHERE capability = ?)"
+        owner, of_total = "group_concat(file) FILTER (WHERE capability = ?)", "FILTER (WHERE capability = ?)"
         parts = (
-            "group_concat(file), group_concat(capability), group_concat(coalesce(percent, '')),"
+            f"{owner}, {owner}, group_concat(capability), group_concat(coalesce(percent, '')),"
             f' group_concat(coalesce(answered, 0)) {of_total}, group_concat(coalesce("of", 0)) {of_total}'
         )
         question = f"SELECT {parts} FROM tallies WHERE file BETWEEN ? AND ?"  # noqa: S608  our own names
         with told(self.path):
-            row = self._connection.execute(question, (TOTAL, TOTAL, first, last)).fetchone()
-        files, capabilities, percents, answered, asked = (text or "" for text in row)
-        return files, capabilities, percents, answered, asked
+            row = self._connection.execute(question, (*names, TOTAL, TOTAL, *ids)).fetchone()
+        return Narrow(*(text or "" for text in row))
 
     def read(self, ids: Collection[int] = ()) -> Iterator[Submission | Refusal | Diagnostic]:
         """Everything, in the order of the files: submissions, refusals, and findings of no file.
