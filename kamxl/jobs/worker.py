@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from kamxl.results.settle import Settling
 
 FOREIGN = "KX504"
+RARELY = 50_000
+"""After so many new objects a worker looks for circles: what is read holds none, and to look takes a tenth of it."""
 
 
 def read_bytes(
@@ -195,8 +197,7 @@ def serve(pipe: Connection, task: Task) -> None:
     The project's limits bound its memory.
     """
     bound(task.project.limits.memory_bytes)
-    # what is read holds no circles: looking for some all the time takes a tenth of the work
-    gc.set_threshold(50_000)
+    gc.set_threshold(RARELY)
     # a worker without memory ends, and has none to complain with; what befell the file is said for it
     sys.unraisablehook = lambda _: None
 
