@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kamxl.api import build, load_spec, plan_of
+from kamxl.api import load_spec, plan_of
+from kamxl.issue import personal_copies
 from kamxl.results.arrange import Sender, arrange
 from kamxl.results.consolidate import consolidate
 from kamxl.results.model import Field, Key
@@ -131,7 +132,7 @@ class Case:
 
     def issued(self, count: int, first: int = 0) -> list[Copy]:
         """Copies for so many people, not yet written."""
-        return [built.issued.copy for built in build(self.spec, list(self.people(count, first)))]
+        return [issued.copy for issued in personal_copies(self.reading, self.people(count, first))]
 
     def people(self, count: int, first: int = 0) -> Iterator[Person]:
         """So many people of a roster."""
