@@ -127,7 +127,8 @@ def read(
         executor: reads the files elsewhere, in as many places at once as there are ``workers``.
 
     Raises:
-        KamxlError: a named spec, or the project's settings, have errors; or the executor failed (KX495).
+        KamxlError: a named spec, or the project's settings, have errors; the executor failed (KX495), or
+            no process can be started that reads (KX408).
     """
     submissions: list[Submission] = []
     loose: list[Diagnostic] = []

@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from kamxl.diagnostics import Diagnostic, Place
+from kamxl.errors import KamxlError
 from kamxl.jobs.worker import Wanted, Whose, serve
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from kamxl.jobs.worker import Open, Question, Task, Told
 
 _START_SECONDS = 60.0
+_NEVER_BEGAN, _TRIES = "KX408", 2
+# each process that reads runs the script that called kamxl, up to there
+_UNGUARDED = (
+    "the processes that read files end before they have looked at any; a script has to call kamxl below"
+    " \"if __name__ == '__main__':\""
+)
 
 
 class Lost(Exception):
@@ -51,7 +58,7 @@ class Worker:
         """The worker's answer.
 
         Raises:
-            Lost: it died (KX406) or took too long (KX407).
+            Lost: as :meth:`answers`.
         """
         return next(self.answers(question, 1, seconds))
 
@@ -61,7 +68,7 @@ class Worker:
         """Several answers to one question, each within so many seconds; ``reply`` answers what the worker asks back.
 
         Raises:
-            Lost: it died (KX406) or took too long (KX407).
+            Lost: it died (KX406), even before it was asked (KX408), or took too long (KX407).
         """
         try:
             if not self._ready:
@@ -78,6 +85,8 @@ class Worker:
                     count -= 1
                     yield answer
         except (EOFError, OSError) as problem:
+            if not self._ready:
+                raise Lost(_NEVER_BEGAN, _UNGUARDED) from problem
             message = "reading this file brought the reader down, or took more memory than allowed"
             raise Lost("KX406", message) from problem
 
@@ -136,8 +145,13 @@ class Crew:
         self._over = threading.Event()
 
     def read(self, items: Sequence[Item], reply: Callable[[Question], object]) -> list[Told | Open]:
-        """What comes of each of some files. One that costs its worker is told; another reads the rest."""
+        """What comes of each of some files. One that costs its worker is told; another reads the rest.
+
+        Raises:
+            KamxlError: no process can be started (KX408).
+        """
         told: list[Told | Open] = []
+        tries = _TRIES
         while len(told) < len(items):
             worker, rest = self._worker(), items[len(told) :]
             try:
@@ -145,6 +159,11 @@ class Crew:
             except Lost as lost:
                 worker.stop()
                 self._workers.discard(worker)
+                if lost.code == _NEVER_BEGAN and not self._over.is_set():
+                    tries -= 1
+                    if not tries:
+                        raise KamxlError([Diagnostic(lost.code, str(lost))]) from lost
+                    continue
                 place = Place(items[len(told)].name)
                 told.append((Diagnostic(lost.code, str(lost), place, help="ask the sender to save the file anew"),))
             else:

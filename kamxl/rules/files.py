@@ -55,6 +55,13 @@ FILE_RULES: tuple[Rule, ...] = (
         "Ask the sender to save the file anew; report the file to the makers of kamxl.",
     ),
     Rule(
+        "KX408",
+        "no-process-to-read",
+        "error",
+        "No file was read: the processes that read files end before they have looked at any.",
+        "In a script, call kamxl below \"if __name__ == '__main__':\"; else allow more memory_bytes in kamxl.yaml.",
+    ),
+    Rule(
         "KX410",
         "not-a-kamxl-workbook",
         "error",

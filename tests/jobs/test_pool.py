@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import multiprocessing
+import subprocess
 import sys
 import time
 import zipfile
@@ -119,6 +120,15 @@ def test_a_file_that_takes_too_much_memory_costs_only_itself(
     results = Pool(Makers(), 1, Project(wide)).read(neighbours(greedy_file()))
     assert summary(results) == expected
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_script_without_a_main_guard_is_told_what_it_lacks(tmp_path: Path) -> None:
+    file, script = tmp_path / "ana.xlsx", tmp_path / "script.py"
+    file.write_bytes(full(SCORECARD))
+    script.write_text(f"import kamxl\nkamxl.read([{str(file)!r}])\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode
+    assert done.stderr.splitlines()[-1].endswith("call kamxl below \"if __name__ == '__main__':\"")
 
 
 def missing(folder: Path) -> Path:
