@@ -130,10 +130,13 @@ def _moved(due: Mapping[Spot, str], here: Mapping[Spot, str]) -> Iterator[Mappin
     if not due:
         return
     yield due
-    by = max((row for row, _ in here), default=0) - max(row for row, _ in due)
+    lasts, ends = ({mark: row for (row, _), mark in sorted(spots.items())} for spots in (due, here))
+    # of most kinds the last one is still there
+    steps = Counter(row - lasts[mark] for mark, row in ends.items() if row > lasts[mark])
     other = sorted({row for (row, column), mark in due.items() if here.get((row, column)) != mark})
-    for first in other[:_TRIED] if by > 0 else ():
-        yield {(row + by * (row >= first), column): mark for (row, column), mark in due.items()}
+    for by, _ in steps.most_common(1):
+        for first in other[:_TRIED]:
+            yield {(row + by * (row >= first), column): mark for (row, column), mark in due.items()}
 
 
 def _without(lines: Mapping[int, Mapping[int, Cell]]) -> Iterator[tuple[Spot, Cell | None]]:
