@@ -34,6 +34,8 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("saved")
     source = folder / "source.xlsx"
     source.write_bytes(full(SCORECARD))
+    other = folder / "other.xlsx"
+    other.write_bytes(full(SCORECARD))
     one = spot(SCORECARD, next(block.id for block in part_of(SCORECARD).blocks if block.family == "statements"))
     first, second, third = list(one.rows)[:3]
     edits = {
@@ -43,6 +45,10 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
             step("type_cell", sheet=one.sheet, address=one.cell(second, "score"), text="=1/0"),
             step("type_cell", sheet=one.sheet, address=one.cell(third, "score"), text="=#N/A"),
             step("type_cell", sheet=one.sheet, address=one.cell(third, "comment"), text='=""'),
+        ],
+        "linked": [
+            step("type_cell", sheet=one.sheet, address="L30", text=f"='{other.as_uri()}'#$Cover.A1"),
+            step("type_cell", sheet=one.sheet, address="L31", text='=DDE("soffice";"/plans.ods";"Sheet1.A1")'),
         ],
         "merged": [
             step("merge_cells", sheet=one.sheet, range=f"{one.cell(first, 'comment')}:{one.cell(second, 'comment')}")
@@ -124,6 +130,12 @@ RECORDS = {
     "add-ins": (b"\xae\x01\x70\0\x01\0\x01\x3a" + bytes(108), None),
     "data": (b"\x76\x08\x70\0" + bytes(112), "a connection to data outside of it"),
 }
+
+
+@needs_uno
+@pytest.mark.parametrize(("kind", "said"), [("xls", f"{PROGRAM}, {LINKS}"), ("ods", f"{DDE}, {LINKS}")])
+def test_links_that_libreoffice_saves_are_named(saved: dict[str, bytes], kind: str, said: str) -> None:
+    assert active(open_grid(saved[f"linked.{kind}"])) == said
 
 
 @needs_uno
