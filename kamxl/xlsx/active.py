@@ -74,6 +74,15 @@ def noted(package: Package) -> Iterator[Diagnostic]:
     """The finding (KX425) that names all of it, in the order of the alphabet.
 
     Raises:
+        Damaged: as :func:`acting`.
+    """
+    yield from finding(acting(package))
+
+
+def acting(package: Package, *, binary: bool = False) -> frozenset[str]:
+    """All of it; of a ``binary`` package, whose parts are no XML, without what a link to another workbook is besides.
+
+    Raises:
         Damaged: a part with relationships, or one that leads to another workbook, breaks a rule of its format.
     """
     types = content_types(package)
@@ -82,8 +91,8 @@ def noted(package: Package) -> Iterator[Diagnostic]:
         if name.endswith(".rels"):
             related = told(package, name, _related, None)
             found |= related.found
-            found |= {what for link in related.links for what in told(package, link, _links)}
-    yield from finding(found)
+            found |= {what for link in related.links if not binary for what in told(package, link, _links)}
+    return frozenset(found)
 
 
 def finding(found: Collection[str]) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """Workbooks of other formats, .ods, .xls and .xlsb: their values, by calamine, which tells no more.
 
 Formulas, errors, merged areas and what could act are told besides: of an .ods by :mod:`kamxl.xlsx.opendocument`, of an
-.xls by :mod:`kamxl.xlsx.biff`, where olefile is installed.
+.xls by :mod:`kamxl.xlsx.biff`, where olefile is installed; of an .xlsb what could act alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kamxl.archive import Damaged
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.grid import Cell, Grid, Sheet
-from kamxl.xlsx.active import finding
+from kamxl.xlsx.active import acting, finding
 from kamxl.xlsx.biff import records_of
 from kamxl.xlsx.opendocument import Table, opened
 
@@ -61,7 +61,7 @@ def other_grid(data: bytes, kind: str, limits: Limits, package: Package | None =
     if told is None:
         message = f"in this .{kind} file a formula or an error can't be told from an answer"
         noted.append(Diagnostic("KX429", message, help=_SAVE_AS + _EXTRA.get(kind, "")))
-    checks = _CHECKS if told is None else (*_CHECKS, "active content")
+    checks = _CHECKS if told is None and package is None else (*_CHECKS, "active content")
     return Grid(sheets, noted=(*noted, *finding(active)), formulas=False, checks=checks)
 
 
@@ -69,8 +69,8 @@ def _told(
     data: bytes, kind: str, limits: Limits, package: Package | None
 ) -> tuple[Mapping[str, Table] | None, frozenset[str]]:
     """What is to be told of the sheets besides their values, None where nobody knows it; and what could act."""
-    if kind == "ods" and package is not None:
-        return opened(package)
+    if package is not None:
+        return opened(package) if kind == "ods" else (None, acting(package, binary=True))
     return records_of(data, limits) if kind == "xls" else (None, frozenset())
 
 

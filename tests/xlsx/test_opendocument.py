@@ -20,7 +20,15 @@ from kamxl.xlsx.open import open_grid
 from tests.hostile.kinds import OPEN, ROW, SPREADSHEET, open_document, tables
 from tests.hostile.packages import STORED, Entry, archive, with_parts
 from tests.reading.returned import SCORECARD, codes, difference, full, full_answers, part_of, spot, submission
-from tests.support.programs import libreoffice_convert_all, libreoffice_edits, needs_libreoffice, needs_uno, step
+from tests.support.programs import (
+    libreoffice_convert_all,
+    libreoffice_edits,
+    needs_libreoffice,
+    needs_node_tools,
+    needs_uno,
+    sheetjs_resave,
+    step,
+)
 
 KINDS = ("ods", "xls")
 DDE, LINKS = "a link that can start programs (DDE)", "links to other workbooks"
@@ -313,3 +321,18 @@ def test_embedded_documents_are_named_but_charts() -> None:
     kind = "application/vnd.oasis.opendocument."
     assert active(of(ROW, media=f"{kind}text")) == "an embedded file"
     assert active(of(ROW, media=f"{kind}chart")) == ""
+
+
+@needs_node_tools
+def test_an_xlsb_says_what_can_not_be_told_and_what_could_act(tmp_path: Path) -> None:
+    source = tmp_path / "full.xlsx"
+    source.write_bytes(full(SCORECARD))
+    data = sheetjs_resave(source, tmp_path / "full.xlsb").read_bytes()
+    assert [item.code for item in open_grid(data).noted] == ["KX426", "KX429"]
+    relations = "xl/_rels/workbook.bin.rels"
+    link = (
+        b'<Relationship Id="rId99" Target="externalLinks/externalLink1.bin"'
+        b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"/></Relationships>'
+    )
+    linked = with_parts(data, {relations: lambda part: part.replace(b"</Relationships>", link)})
+    assert active(open_grid(linked)) == LINKS
