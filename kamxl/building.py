@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from kamxl.diagnostics import Diagnostic, has_errors
 from kamxl.errors import KamxlError
 from kamxl.issue import Issued, blank_copy, personal_copies
-from kamxl.outputs.files import put
-from kamxl.outputs.jsontext import BuiltFile
+from kamxl.outputs.files import BuiltFile, put
 from kamxl.plan.build import make_plan
 from kamxl.roster.cells import CellFault
 from kamxl.roster.offer import Offer

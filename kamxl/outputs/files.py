@@ -7,6 +7,7 @@ import errno
 import os
 import stat
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
@@ -15,11 +16,27 @@ from kamxl.errors import KamxlError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
 Outcome = Literal["written", "unchanged"]
 Mark = tuple[int, int]
 _ATTEMPTS = 100
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A workbook that was built: where it is, of which spec, with which reference, for whom (empty: a blank copy).
+
+    ``state`` is ``written`` or ``unchanged``; the published document leaves it out.
+    """
+
+    path: str
+    spec: str
+    version: str
+    reference: str
+    respondent: Mapping[str, str | date]
+    state: Outcome = "written"
 
 
 def folded(path: Path) -> str:

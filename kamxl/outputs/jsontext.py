@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kamxl.diagnostics import Diagnostic
+    from kamxl.outputs.files import BuiltFile
     from kamxl.plan.carried import Changed, Left
     from kamxl.plan.correction import Point
     from kamxl.plan.reading import Block, Family, ReadingPart
@@ -27,21 +27,6 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltFile:
-    """A workbook that was built: where it is, of which spec, with which reference, for whom (empty: a blank copy).
-
-    ``state`` is ``written`` or ``unchanged``; the published document leaves it out.
-    """
-
-    path: str
-    spec: str
-    version: str
-    reference: str
-    respondent: Mapping[str, str | date]
-    state: str = "written"
 
 
 def json_text(document: Json) -> str:

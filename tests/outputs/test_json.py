@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kamxl.diagnostics import Diagnostic, Place
-from kamxl.outputs.jsontext import BuiltFile, build_document, json_text, read_document, report_document, submission_json
+from kamxl.outputs.files import BuiltFile
+from kamxl.outputs.jsontext import build_document, json_text, read_document, report_document, submission_json
 from kamxl.plan.build import make_plan
 from kamxl.results.arrange import Sender, arrange
 from kamxl.results.consolidate import consolidate

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kamxl.kept import Kept
-    from kamxl.outputs.jsontext import BuiltFile
+    from kamxl.outputs.files import BuiltFile
 
 
 @click.command("build", epilog="Example:  kamxl build kam-growth-planning --for people.csv -o output")
@@ -54,7 +54,6 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
     if kept and (found := kept.find()):
         return _again(specs, folder, found, force=bool(more["force"]))
     from kamxl.building import each_file
-    from kamxl.outputs.jsontext import build_document
     from kamxl.settings import load_project
 
     project = load_project()
@@ -72,6 +71,8 @@ def command(specs: tuple[str, ...], people: str | None, folder: Path, **more: ob
             files += [file] if more["as_json"] or kept else []
     tell(findings)
     if more["as_json"]:
+        from kamxl.outputs.jsontext import build_document
+
         document(build_document(files))
     if not count and exit_code(findings):
         return COULD_NOT_RUN
