@@ -66,8 +66,7 @@ class Room(NamedTuple):
         return Room(self.cells, self.read - others * each, self.scanned - others * fewer)
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(NamedTuple):
     """A limit as people read it: ``shown`` is the value with its unit, ``usual`` the usual one where it is another."""
 
     name: str

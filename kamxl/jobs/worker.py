@@ -8,7 +8,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
@@ -72,8 +72,7 @@ def _audited(submission: Submission, data: bytes, grid: Grid, name: str, passwor
     return replace(submission, diagnostics=diagnostics, checks=checks)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A question: the plan of a spec code and a digest, since that in the workbook can't be used."""
 
     code: str
@@ -103,15 +102,13 @@ class Unanswered(Exception):
         self.question = question
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """A file that can't be read before a question is answered."""
 
     question: Question
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What was made of a submission, the hash of its file, and the findings on decisions that were not used."""
 
     value: Any
@@ -123,8 +120,7 @@ Told = Made | tuple[Diagnostic, ...]
 """What comes of a file: what was made of it, or the diagnostics of its refusal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What is done with each file: how it is read, what was decided on it, and what ``each`` makes of a submission."""
 
     project: Project

@@ -27,8 +27,7 @@ PREVIOUS = "previous"
 Family = Literal["statements", "written", "register", "sign-off", "reflection", "fields", "actions"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A column: the role of its cells, the text above them, and the kind of its answers (None: kamxl's own text)."""
 
     role: str
@@ -36,8 +35,7 @@ class Heading:
     kind: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row and its witnesses: the hidden id, the visible code, the text. ``kind`` is that of a form's own value."""
 
     id: str
@@ -72,8 +70,7 @@ class Block:
                     yield f"{row.id}:{heading.role}", kind
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A total that the workbook shows: the witnesses of its row, the heading of its column, the expression for it."""
 
     id: str

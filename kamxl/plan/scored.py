@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.formula import Column, Expr, Ref, call, lookup, number_text
@@ -164,7 +164,7 @@ def _body(table: _Table) -> int:
 def _take(table: _Table, kept: str, rows: Sequence[Row], scored: Collection[str]) -> None:
     """The statements as blocks: those of parts without scores have no input in the columns of a score."""
     headings = _headings(table)
-    bare = tuple(replace(item, kind=item.kind if item.role == "comment" else None) for item in headings)
+    bare = tuple(item._replace(kind=item.kind if item.role == "comment" else None) for item in headings)
     for id_, columns, asked in ((kept, headings, True), (f"{kept}/unscored", bare, False)):
         if chosen := tuple(row for row in rows if (row.id in scored) is asked):
             name, owner = table.sheet.name, table.capability.id

@@ -45,8 +45,7 @@ _SHORT = 40
 _SURELY_FITS = LIMIT // 2
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """What the cells of a workbook gave: whose it is, the plan it was read by, its fields, totals and doubts."""
 
     carried: Carried

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.grid import address
@@ -28,15 +27,14 @@ _MOST_CARRIERS = 500
 _HELPERS = {HIDDEN}
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(NamedTuple):
     """What a workbook says of itself: its reference, the identity block, the packed plan."""
 
     reference: str
     identity: Mapping[str, str]
     packed: str
     digest: str
-    diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def identify(grid: Grid, asked: Collection[tuple[str, int, int]] = ()) -> Carried:

@@ -5,8 +5,7 @@ The rule is the table of the architecture ("Finding an answer again"): two witne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.values.text import witness
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from kamxl.plan.reading import Block, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A row of the plan, and the diagnostic that its finding earns. ``also`` is the other row where two are claimed."""
 
     row: Row

@@ -245,7 +245,7 @@ def _block(block: Block, rows: Collection[str] | None, part: ReadingPart, scorin
 
 
 def _heading(item: Heading, score: Score) -> Heading:
-    return replace(item, kind=score) if isinstance(item.kind, Score) else item
+    return item._replace(kind=score) if isinstance(item.kind, Score) else item
 
 
 def _groups(groups: Iterable[Group], heavy: Mapping[str, Number]) -> Iterator[Group]:

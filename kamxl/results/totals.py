@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kamxl.formula import Value, compiled
 from kamxl.results.model import Tally
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from kamxl.values.kinds import Answer, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counted(NamedTuple):
     """What the totals of a plan are made of: the kinds that are counted, the weights, every figure by its id."""
 
     kinds: Mapping[str, Kind]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from kamxl.formula import Const, Expr, call, if_, number_text
 from kamxl.grid import ErrorValue
@@ -32,8 +32,7 @@ _LIST_LIMIT = 250
 _NAMED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The Excel rule of an input cell: what may be typed, and what the person is told."""
 
     kind: Literal["list", "whole", "date", "any"]
@@ -54,8 +53,7 @@ class Entry:
         return not decimals and not unsafe and texts.units(",".join(shown)) <= _LIST_LIMIT
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What a cell was understood as. ``code`` is the diagnostic that it earns, if any."""
 
     state: State

@@ -5,8 +5,7 @@ It is told by content types and relationships (ECMA-376 part 2); the names of pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.xlsx.memory import told
@@ -102,8 +101,7 @@ def finding(found: Collection[str]) -> Iterator[Diagnostic]:
         yield Diagnostic("KX425", f"the workbook holds {', '.join(sorted(found))}", help=help_)
 
 
-@dataclass(frozen=True, slots=True)
-class _Related:
+class _Related(NamedTuple):
     """What relationships lead to, and the parts that are links to other workbooks."""
 
     found: frozenset[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,8 +41,7 @@ class _Read(NamedTuple):
     scanned: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """What stands around the cells of a sheet; ``usual`` says that its cells may be scanned."""
 
     footers: tuple[str, ...]
@@ -139,7 +137,7 @@ def _framed(frame: bytes, name: str, limits: Limits) -> _Frame:
     """What a sheet is without its cells."""
     found = Cells(Contents((), (), date_1904=False), limits, Room(limits.cells, limits.cells, 0))
     parse(name, frame, found, limits)
-    return replace(_frame_of(found, limits), usual=found.tables == 1 and found.empty)
+    return _frame_of(found, limits)._replace(usual=found.tables == 1 and found.empty)
 
 
 def _frame_of(found: Cells, limits: Limits) -> _Frame:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.archive import Damaged, normal
 from kamxl.xlsx.escapes import unescaped
@@ -31,8 +30,7 @@ _LONGEST_FORMAT = 255
 _DATE_LETTERS = re.compile("[ymdhs]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Workbook:
+class Workbook(NamedTuple):
     """The workbook part: sheets as (name, state, relationship), names of workbook scope, where days count from."""
 
     sheets: tuple[tuple[str, str, str], ...]
@@ -51,7 +49,7 @@ def workbook(package: Package, name: str) -> Workbook:
 
 def _named(found: Workbook, reference: str) -> Workbook | None:
     names = _referred(found.names, reference)
-    return replace(found, names=names) if names else None
+    return found._replace(names=names) if names else None
 
 
 def _workbook(found: Sequence[Element], name: str, limits: Limits) -> Workbook:

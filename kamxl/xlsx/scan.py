@@ -11,7 +11,6 @@ around the data always does. What is found here is what the strict reader finds;
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from operator import lt
@@ -101,8 +100,7 @@ class _Row(NamedTuple):
     shared: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+class Scanned(NamedTuple):
     """What a scan found: the cells, how many hold anything, how many were scanned, and the part without them.
 
     Where there is but one footer, a plain text, it is ``footer``, and :data:`FOOTER` stands for it in the frame. Cells

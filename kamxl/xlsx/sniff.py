@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.xlsx.memory import told
 
@@ -27,8 +26,7 @@ _LOCK_LONGEST = 1_000
 _PRINTED = bytes((9, 10, 11, 12, 13, 27, *range(32, 256)))
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of file: its short name, and for one that can't be read the code, the message and the advice."""
 
     name: str
