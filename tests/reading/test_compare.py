@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,13 @@ from openpyxl.workbook import Workbook
 from kamxl.diagnostics import Diagnostic
 from kamxl.grid import column_letters
 from kamxl.plan.build import make_plan
+from kamxl.reading.foreign import checked
 from kamxl.reading.read import KnownPlans, read_submission
 from kamxl.results.model import Submission
 from kamxl.shape import mended, shape
 from kamxl.spec.load import load_spec
 from kamxl.xlsx.open import open_grid
-from tests.reading.returned import DIPLOMA, SCORECARD, SPECS, edited, full, full_answers, submission
+from tests.reading.returned import DIPLOMA, SCORECARD, SPECS, edited, full, full_answers, part_of, submission
 from tests.support.fillers import filled_by_kamxl
 from tests.support.strategies import as_yaml
 from tests.test_round_trip_found import STATEMENTS, spec_of
@@ -248,3 +250,12 @@ def test_answers_are_untouched_by_what_is_compared() -> None:
     found = submission(edited(full(DIPLOMA), *changes))
     assert {name: item.value for name, item in found.fields.items()} == dict(full_answers(DIPLOMA))
     assert {item.code for item in found.diagnostics} == {"KX331"}
+
+
+def test_a_plan_that_was_issued_without_the_places_of_formulas_stays_the_same() -> None:
+    part = part_of(SCORECARD)
+    before = replace(part, formulas=tuple(item._replace(where="") for item in part.formulas))
+    again = checked(before.text())
+    assert again == before
+    assert again.digest() == before.digest() != part.digest()
+    assert checked(part.text()).formulas == part.formulas
