@@ -112,6 +112,11 @@ def extent(first: tuple[int, int], last: tuple[int, int]) -> int:
     return abs(last[0] - first[0] + 1) * abs(last[1] - first[1] + 1)
 
 
+def cells_in(references: Iterable[str]) -> int:
+    """How many cells areas such as ``C3:D4`` have together."""
+    return sum(extent(*ends) for ends in filter(None, map(area, references)))
+
+
 def address(row: int, column: int) -> str:
     """``C3`` for row 2, column 2: rows and columns count from 0."""
     return f"{column_letters(column)}{row + 1}"

@@ -229,12 +229,21 @@ def far_away(book: Workbook) -> None:
         book.worksheets[2].cell(row, 40, "x")
 
 
+def merged_far_away(book: Workbook) -> None:
+    book.worksheets[2].merge_cells("AA1:AZ3000")
+
+
 @needs_libreoffice
 @pytest.mark.parametrize(
-    ("spoilt", "why"), [("much", "it holds more than is read"), ("format", "its format has other ones than .xlsx")]
+    ("spoilt", "why"),
+    [
+        ("much", "it holds more than is read"),
+        ("merged", "it holds more than is read"),
+        ("format", "its format has other ones than .xlsx"),
+    ],
 )
 def test_a_workbook_that_cannot_be_audited_says_why(spoilt: str, why: str, tmp_path: Path) -> None:
-    data = edited(full(SCORECARD), far_away)
+    data = edited(full(SCORECARD), merged_far_away if spoilt == "merged" else far_away)
     if spoilt == "format":
         source = tmp_path / "full.xlsx"
         source.write_bytes(full(SCORECARD))

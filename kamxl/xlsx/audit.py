@@ -15,6 +15,7 @@ import openpyxl
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
+from kamxl.grid import cells_in
 from kamxl.xlsx.locked import unlocked
 from kamxl.xlsx.sniff import kind_of
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Guards = Mapping[str, Sequence[tuple[str, str]]]
 """By sheet, the cells of answers with the kind of the rule that they were issued with."""
+_MOST_MERGED = 50_000
 CHECKS = ("rules of cells", "protection")
 _HELP = "the answers were checked when they were read; 'kamxl fix' gives the sender a workbook with its guards"
 
@@ -46,8 +48,8 @@ def audit(data: bytes, grid: Grid, submission: Submission, passwords: tuple[str,
     """
     if not grid.formulas:
         raise _unaudited("its format has other ones than .xlsx")
-    # openpyxl takes minutes for what is not even read
-    if not grid.whole:
+    # openpyxl takes minutes for what is not even read, and makes an object of each merged cell
+    if not grid.whole or any(cells_in(sheet.merged) > _MOST_MERGED for sheet in grid.sheets):
         raise _unaudited("it holds more than is read")
     guards, protected = _issued(submission)
     with warnings.catch_warnings():

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.archive import Damaged
-from kamxl.grid import Cell, Grid, Sheet, area, extent
+from kamxl.grid import Cell, Grid, Sheet, cells_in
 from kamxl.limits import Room
 from kamxl.xlsx.content import Contents
 from kamxl.xlsx.parts import properties, relations, shared_strings, shown_as, workbook
@@ -141,7 +141,6 @@ def _framed(frame: bytes, name: str, limits: Limits) -> _Frame:
 
 
 def _frame_of(found: Cells, limits: Limits) -> _Frame:
-    merged = sum(extent(*ends) for ends in filter(None, map(area, found.merged)))
-    if merged > limits.merged_cells:
+    if cells_in(found.merged) > limits.merged_cells:
         raise Damaged("a sheet has more merged cells than a filled-in workbook could have", "KX405")
     return _Frame(tuple(found.footers), tuple(found.lists), tuple(found.merged), found.protected, usual=False)
