@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from kamxl.diagnostics import Diagnostic
 
@@ -131,8 +131,3 @@ def runs(places: Iterable[tuple[int, int]]) -> str:
         else:
             found.append([(row, column)])
     return " ".join(f"{address(*run[0])}:{address(*run[-1])}" for run in found)
-
-
-def areas(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """The first and the last places of the areas that a text such as ``C3:C8 D3:D3`` names."""
-    return (found for found in map(area, text.split()) if found)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kamxl.jobs.worker import Open, Question, Task, Told
 
 _START_SECONDS = 60.0
-_NEVER_BEGAN, _TRIES = "KX408", 2
+_TRIES = 2
 # each process that reads runs the script that called kamxl, up to there
 _UNGUARDED = (
     "the processes that read files end before they have looked at any; a script has to call kamxl below"
@@ -38,6 +38,13 @@ class Lost(Exception):
 
 def _no_reply(_: Question) -> None:
     """What is answered where nobody asks."""
+
+
+class Unstarted(KamxlError):
+    """A worker ended before it was asked anything: no file is at fault."""
+
+    def __init__(self) -> None:
+        super().__init__([Diagnostic("KX408", _UNGUARDED)])
 
 
 class Worker:
@@ -58,7 +65,7 @@ class Worker:
         """The worker's answer.
 
         Raises:
-            Lost: as :meth:`answers`.
+            Lost, Unstarted: as :meth:`answers`.
         """
         return next(self.answers(question, 1, seconds))
 
@@ -68,7 +75,8 @@ class Worker:
         """Several answers to one question, each within so many seconds; ``reply`` answers what the worker asks back.
 
         Raises:
-            Lost: it died (KX406), even before it was asked (KX408), or took too long (KX407).
+            Lost: it died (KX406) or took too long (KX407).
+            Unstarted: it died before it was asked (KX408).
         """
         try:
             if not self._ready:
@@ -86,7 +94,7 @@ class Worker:
                     yield answer
         except (EOFError, OSError) as problem:
             if not self._ready:
-                raise Lost(_NEVER_BEGAN, _UNGUARDED) from problem
+                raise Unstarted from problem
             message = "reading this file brought the reader down, or took more memory than allowed"
             raise Lost("KX406", message) from problem
 
@@ -148,7 +156,7 @@ class Crew:
         """What comes of each of some files. One that costs its worker is told; another reads the rest.
 
         Raises:
-            KamxlError: no process can be started (KX408).
+            Unstarted: no process can be started (KX408).
         """
         told: list[Told | Open] = []
         tries = _TRIES
@@ -157,15 +165,14 @@ class Crew:
             try:
                 told += worker.answers(rest, len(rest), self._task.project.limits.seconds, reply)
             except Lost as lost:
-                worker.stop()
-                self._workers.discard(worker)
-                if lost.code == _NEVER_BEGAN and not self._over.is_set():
-                    tries -= 1
-                    if not tries:
-                        raise KamxlError([Diagnostic(lost.code, str(lost))]) from lost
-                    continue
+                self._end(worker)
                 place = Place(items[len(told)].name)
                 told.append((Diagnostic(lost.code, str(lost), place, help="ask the sender to save the file anew"),))
+            except Unstarted:
+                self._end(worker)
+                tries -= 1
+                if not tries:
+                    raise
             else:
                 self._idle.put(worker)
         return told
@@ -179,6 +186,10 @@ class Crew:
             worker.kill()
         return worker
 
+    def _end(self, worker: Worker) -> None:
+        worker.stop()
+        self._workers.discard(worker)
+
     def kill(self) -> None:
         """Ends every process, whatever it does, for good; whoever waits for one learns that it is gone."""
         self._over.set()
@@ -189,6 +200,4 @@ class Crew:
         """Ends the processes that have nothing to do, and waits until they are gone."""
         with contextlib.suppress(queue.Empty):
             while True:
-                worker = self._idle.get_nowait()
-                worker.stop()
-                self._workers.discard(worker)
+                self._end(self._idle.get_nowait())

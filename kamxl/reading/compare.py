@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place, listed
-from kamxl.grid import address, areas
+from kamxl.grid import address, area
 from kamxl.plan.reading import own_mark
 from kamxl.reading.collect import quoted
 from kamxl.reading.tables import Rows
@@ -111,7 +111,7 @@ def _standing(sheet: Sheet, part: ReadingPart) -> list[Spot] | None:
         (row, column): one.mark
         for one in part.formulas
         if one.sheet == sheet.name
-        for (top, column), (bottom, _) in areas(one.where)
+        for (top, column), (bottom, _) in filter(None, map(area, one.where.split()))
         for row in range(top, bottom + 1)
     }
     marks = set(due.values())

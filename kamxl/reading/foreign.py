@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from kamxl.grid import areas, extent
+from kamxl.grid import cells_in
 from kamxl.identity import canonical_json
 from kamxl.plan.reading import PLAN_FORMAT, ReadingPart, reading_from_json
 from kamxl.reading.travelling import Damaged, inflated
@@ -181,7 +181,7 @@ def _standing(formulas: Sequence[Issued]) -> None:
     """Formulas are no more than a workbook holds, and stand in as many cells as there are of them."""
     if sum(count for _, _, count, _ in formulas) > _FORMULAS_LIMIT:
         raise Damaged("the plan has more formulas than a workbook can hold")
-    if any(where and sum(extent(*ends) for ends in areas(where)) != count for _, _, count, where in formulas):
+    if any(where and cells_in(where.split()) != count for _, _, count, where in formulas):
         raise Damaged("the plan's formulas stand in other cells than there are of them")
 
 

@@ -12,6 +12,7 @@ from kamxl.rules.files import FILE_RULES
 from kamxl.rules.identity import IDENTITY_RULES
 from kamxl.rules.languages import LANGUAGE_RULES
 from kamxl.rules.model import Rule
+from kamxl.rules.rounds import ROUND_RULES
 from kamxl.rules.spec import SPEC_RULES
 from kamxl.rules.stores import STORE_RULES
 from kamxl.rules.variants import VARIANT_RULES
@@ -27,6 +28,7 @@ RULES: dict[str, Rule] = {
         *ANSWER_RULES,
         *DECISION_RULES,
         *FILE_RULES,
+        *ROUND_RULES,
         *DRAFT_RULES,
         *STORE_RULES,
         *IDENTITY_RULES,

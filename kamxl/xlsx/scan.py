@@ -75,7 +75,7 @@ _VALUE, _NO_VALUE = re.compile(f'="[^"<>&{_BARRED}]*"'), '=""'
 # what stands around the data is the same in many sheets, but for that
 _SMALL = 65_536
 _FOOTER_TAG, _FOOTER_END, _FOOTER_TAGS, _MOST_FOOTER = b"<oddFooter>", b"</oddFooter>", 4, 2_000
-_PLAIN = re.compile(_TEXT)
+_FOOTER_TEXT = re.compile(_TEXT)
 # LibreOffice gives each bar of data a name of its own whenever it saves a workbook
 _BAR = re.compile(r'(<x14:id>|<x14:cfRule type="dataBar" id=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}')
 _NOT_OF_BARS = re.compile('xmlns:x14(?!ac=|="http://schemas[.]microsoft[.]com/office/spreadsheetml/2009/9/main")')
@@ -269,7 +269,7 @@ def _without_footer(after: bytes) -> tuple[bytes, str | None]:
 def _footer(stored: bytes) -> str | None:
     """A footer as a text; None where it is no plain text."""
     text = _plain(stored)
-    return resolved(text) if text and _PLAIN.fullmatch(text) else None
+    return resolved(text) if text and _FOOTER_TEXT.fullmatch(text) else None
 
 
 # the formulas of a workbook are those of others
