@@ -15,6 +15,7 @@ from kamxl.rules.drafts import DRAFT_RULES
 from kamxl.rules.files import FILE_RULES
 from kamxl.rules.identity import IDENTITY_RULES
 from kamxl.rules.languages import LANGUAGE_RULES
+from kamxl.rules.rounds import ROUND_RULES
 from kamxl.rules.spec import SPEC_RULES
 from kamxl.rules.stores import STORE_RULES
 from kamxl.rules.variants import VARIANT_RULES
@@ -25,7 +26,7 @@ FAMILIES = {
     "KX1": (*SPEC_RULES, *LANGUAGE_RULES, *VARIANT_RULES),
     "KX2": WRITING_RULES,
     "KX3": (*ANSWER_RULES, *DECISION_RULES),
-    "KX4": (*FILE_RULES, *DRAFT_RULES, *STORE_RULES),
+    "KX4": (*FILE_RULES, *ROUND_RULES, *DRAFT_RULES, *STORE_RULES),
     "KX5": IDENTITY_RULES,
 }
 ALL = [rule for rules in FAMILIES.values() for rule in rules]
