@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 from bench.peers import read_with_openpyxl
 from bench.timing import Row, Way, Work
 from bench.trusting import read_trusting
-from kamxl.jobs.worker import RARELY, read_bytes
+from kamxl.jobs.begin import RARELY
+from kamxl.jobs.worker import read_bytes
 from kamxl.reading.read import KnownPlans
 from kamxl.results.model import Submission
 from tests.support.programs import HAVE_LIBREOFFICE, libreoffice_convert_all

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from bench.material import Case
 
 _READ = """
-import pickle, sys
+import gc, pickle, sys
+from kamxl.jobs.begin import RARELY
+gc.set_threshold(RARELY)
 from kamxl.jobs.worker import read_bytes
 from kamxl.reading.read import KnownPlans
 with open(sys.argv[1], "rb") as plan, open(sys.argv[2], "rb") as file:

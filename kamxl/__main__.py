@@ -1,8 +1,19 @@
-"""``python -m kamxl``."""
+"""``kamxl`` and ``python -m kamxl``. Each worker process imports this again, so nothing else is imported with it."""
 
 from __future__ import annotations
 
-from kamxl.cli import main
+import gc
+
+from kamxl.jobs.begin import RARELY
+
+
+def run() -> None:
+    """Runs the command line."""
+    gc.set_threshold(RARELY)
+    from kamxl.cli import main  # noqa: PLC0415  a worker has no need of it
+
+    main()
+
 
 if __name__ == "__main__":
-    main()
+    run()

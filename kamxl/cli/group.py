@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from importlib import import_module
 from keyword import iskeyword
@@ -38,8 +37,6 @@ class LazyGroup(click.Group):
     def main(self, *args: Any, **settings: Any) -> Any:
         """Runs the command line."""
         speak_utf8()
-        # plans are large and hold no circles: looking for some all the time would take a tenth of a build
-        gc.set_threshold(50_000)
         # what a spec may say is for kamxl alone; looking for others who want to have a say reads every package there is
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         return super().main(*args, **settings)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
+from kamxl.jobs.begin import begin
 from kamxl.jobs.worker import Wanted, Whose, serve
 
 if TYPE_CHECKING:
@@ -55,10 +56,11 @@ class Worker:
     def __init__(self, target: Callable[..., None], *start: object) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, other = context.Pipe()
-        self._process = context.Process(target=target, args=(other, *start), daemon=True)
+        self._process = context.Process(target=begin, args=(other,), daemon=True)
         with self._starting, _deaf(), _parent():
             self._process.start()
         other.close()
+        self._start = target, start
         self._ready = False
 
     def ask(self, question: object, seconds: float) -> Any:  # noqa: ANN401  what a target answers, its asker knows
@@ -80,6 +82,7 @@ class Worker:
         """
         try:
             if not self._ready:
+                self._pipe.send(self._start)
                 self._wait(_START_SECONDS)
                 self._pipe.recv()
                 self._ready = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import sys
 from collections.abc import Callable, Sequence
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from kamxl.results.settle import Settling
 
 FOREIGN = "KX504"
-RARELY = 50_000
-"""After so many new objects a worker looks for circles: what is read holds none, and to look takes a tenth of it."""
 
 
 def read_bytes(
@@ -193,7 +190,6 @@ def serve(pipe: Connection, task: Task) -> None:
     The project's limits bound its memory.
     """
     bound(task.project.limits.memory_bytes)
-    gc.set_threshold(RARELY)
     # a worker without memory ends, and has none to complain with; what befell the file is said for it
     sys.unraisablehook = lambda _: None
 

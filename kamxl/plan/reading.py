@@ -24,6 +24,8 @@ HIDDEN = "_kamxl"
 PLAN_MARK, IDENTITY_MARK, REFERENCE_MARK = "plan", "identity", "reference"
 PREVIOUS = "previous"
 """The role of the column that shows the scores of the last round."""
+ANSWER_ROLES = ("score", "evidence", "where", "comment")
+"""The roles of the inputs that answer a statement."""
 Family = Literal["statements", "written", "register", "sign-off", "reflection", "fields", "actions"]
 
 
@@ -153,6 +155,14 @@ class ReadingPart:
     def inputs(self) -> tuple[tuple[str, Kind], ...]:
         """Every input of the workbook: its id and its kind."""
         return tuple(pair for block in self.blocks for pair in block.fields())
+
+    @cached_property
+    def scored(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """Every statement: its id, its code, and the ids of its inputs in the order of ``ANSWER_ROLES``."""
+        rows = (row for block in self.of("statements") for row in block.rows)
+        return tuple(
+            (row.id.partition("/")[2], row.code, tuple(f"{row.id}:{role}" for role in ANSWER_ROLES)) for row in rows
+        )
 
 
 def own_mark(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from kamxl.identity import is_blank
+from kamxl.plan.reading import ANSWER_ROLES
 from kamxl.results.model import BLANK, Answer, Arranged, Field, Key, Submission, WrittenAnswer
 from kamxl.results.totals import Totals
 from kamxl.values.text import canonical, words
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from kamxl.plan.reading import Block, Family, ReadingPart, Row
     from kamxl.results.model import Standing, Tally
     from kamxl.values.kinds import Answer as Value
-
-_ROLES = ("score", "evidence", "where", "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def arranged(reading: ReadingPart, fields: Mapping[str, Field]) -> Arranged:
     cover = _form(reading, "fields", values)
     return Arranged(
         respondent=cast("dict[str, str | date]", {row.split("/", 1)[1]: value for row, value in cover}),
-        answers={name: answer for block in reading.of("statements") for name, answer in _answers(block, fields)},
+        answers={name: _answer(code, [fields.get(own, BLANK) for own in owns]) for name, code, owns in reading.scored},
         written={name: answer for block in reading.of("written") for name, answer in _written(block, fields)},
         registers={block.owner: tuple(_records(block, values)) for block in reading.of("register")},
         sign_offs=_owned(reading, "sign-off", values),
@@ -104,14 +103,11 @@ def tallied(reading: ReadingPart, totals: Totals) -> dict[str, Tally]:
     return {group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups}
 
 
-def _answers(block: Block, fields: Mapping[str, Field]) -> Iterator[tuple[str, Answer]]:
-    for row in block.rows:
-        name = row.id
-        score, *texts = found = [fields.get(f"{name}:{role}", BLANK) for role in _ROLES]
-        number = score.value if score.state == "answered" and isinstance(score.value, int | float) else None
-        cells = {role: item.cell for role, item in zip(_ROLES, found, strict=True) if item.cell}
-        evidence, where, comment = map(_text, texts)
-        yield name.partition("/")[2], Answer(row.code, number, evidence, where, comment, score.state, cells)
+def _answer(code: str, found: list[Field]) -> Answer:
+    score, evidence, where, comment = found
+    number = score.value if score.state == "answered" and isinstance(score.value, int | float) else None
+    cells = {role: item.cell for role, item in zip(ANSWER_ROLES, found, strict=True) if item.cell}
+    return Answer(code, number, _text(evidence), _text(where), _text(comment), score.state, cells)
 
 
 def _text(item: Field) -> str | None:

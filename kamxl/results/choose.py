@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import has_errors
@@ -92,7 +92,7 @@ class _Keys:
     def person(self, item: Submission) -> Key:
         """The key of a return, whatever its edition."""
         known = self._respondents.get(item.reference) if item.key.respondent == item.reference else None
-        return replace(item.key, respondent=known) if known else item.key
+        return item.key._replace(respondent=known) if known else item.key
 
     def key(self, item: Submission) -> EditionKey:
         """The key of a return with the spec and version that it is of."""

@@ -207,7 +207,7 @@ def _mapped(name: str, field: Field, levels: Mapping[Number, Number]) -> Field:
     if not (name.startswith("statement/") and name.endswith(_SCORE)) or field.state != "answered":
         return field
     if isinstance(field.value, int | float) and field.value in levels:
-        return replace(field, value=levels[field.value])
+        return field._replace(value=levels[field.value])
     return Field(NOT_APPLICABLE, "not_applicable", field.cell, str(field.value))
 
 

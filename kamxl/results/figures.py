@@ -86,8 +86,9 @@ def scored_ids(reading: ReadingPart) -> set[str]:
 
 def distribution(scored: Sequence[Item], scale: Sequence[Number], counted: Sequence[Counted]) -> Iterator[Distribution]:
     """How often each level was given, statement by statement."""
+    people = [each.submission.answers for each in counted]
     for item in scored:
-        answers = [each.submission.answers.get(item.id, _BLANK) for each in counted]
+        answers = [own.get(item.id, _BLANK) for own in people]
         scores = [answer.score for answer in answers if answer.score is not None]
         states = [answer.state for answer in answers]
         yield Distribution(
@@ -121,20 +122,10 @@ def gaps(rows: Sequence[Distribution], counted: Sequence[Counted], aims: Aims) -
 def data(every: Sequence[Item], counted: Sequence[Counted]) -> Iterator[Datum]:
     """One row per person and statement, blanks included."""
     for each in counted:
-        submission = each.submission
+        member, file, answers = each.member, each.submission.file, each.submission.answers
         for item in every:
-            answer = submission.answers.get(item.id, _BLANK)
-            yield Datum(
-                member=each.member,
-                item=item,
-                score=answer.score,
-                evidence=answer.evidence,
-                where=answer.where,
-                comment=answer.comment,
-                state=answer.state,
-                file=submission.file,
-                cell=answer.cells.get("score", ""),
-            )
+            _, score, evidence, where, comment, state, cells = answers.get(item.id, _BLANK)
+            yield Datum(member, item, score, evidence, where, comment, state, file, cells.get("score", ""))
 
 
 def progress(reading: ReadingPart, counted: Sequence[Counted]) -> Iterator[Progress]:

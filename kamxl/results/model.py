@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 Standing = Literal["signed", "unsigned", "broken"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One input: what it holds, and the cell that it came from (``Sheet!E7``; '' where it was not found).
 
     ``found`` is what stands there, where that is no answer that could be used.
@@ -40,8 +39,7 @@ BLANK = Field()
 NO_NAME = "(no name)"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The answer to one statement. ``score`` is None unless ``state`` is ``answered``; ``evidence`` is Y, N or None."""
 
     code: str
@@ -53,8 +51,7 @@ class Answer:
     cells: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenAnswer:
+class WrittenAnswer(NamedTuple):
     """A written answer, joined from the rows of its block."""
 
     text: str
@@ -63,8 +60,7 @@ class WrittenAnswer:
     cells: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What a group of statements comes to. ``score`` is None while nothing is scored; amounts are points."""
 
     score: int | float | None
@@ -77,8 +73,7 @@ class Tally:
     percent: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What tells one submission from another."""
 
     respondent: str
@@ -87,8 +82,7 @@ class Key:
     round: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """A doubt that somebody decided: the answer's id, its cell, what was found, what counts now (None: blank), and why.
 
     ``file`` and ``line`` say where it was decided.

@@ -5,7 +5,7 @@ It travels between processes and is kept in stores. Its plan stays outside: many
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from kamxl.values.kinds import Answer as Value
 
 Packed = list[Any]
+Short = int | str | tuple[Any, ...]
+"""A field, as short as may be; two that are equal are the same field."""
 _PLACE = [(item.name, getattr(NOWHERE, item.name)) for item in fields(Place)]
 # programs save the sheets of a plan in one order, with the cells in their places; a few people rename or move some
-_MOST_KNOWN, _MOST_CELLS = 32, 10_000
+_MOST_KNOWN, _MOST_FIELDS, _SHORT = 32, 10_000, 16
 _FINDING = [item.name for item in fields(Diagnostic)]
 
 
@@ -32,9 +34,9 @@ def packed(one: Submission) -> Packed:
     cells = [_field(item, sheets) for item in one.fields.values()]
     return [
         [one.file, one.plan, one.reference, one.identity, one.sha256, one.sent, one.sender, one.checks],
-        list(astuple(one.key)),
+        tuple(one.key),
         [list(sheets), cells],
-        [list(astuple(item)) for item in one.tallies.values()],
+        list(map(tuple, one.tallies.values())),
         [packed_finding(item) for item in one.diagnostics],
         dict(one.issued),
         [_settled(item) for item in one.settled],
@@ -42,7 +44,7 @@ def packed(one: Submission) -> Packed:
     ]
 
 
-def _field(item: Field, sheets: dict[str, int]) -> Any:  # noqa: ANN401  a list that is as short as may be
+def _field(item: Field, sheets: dict[str, int]) -> Short:
     """``0`` where nothing is known, the cell where it is blank, else value and cell, and state and what was found.
 
     A cell names its sheet by its place among ``sheets``.
@@ -53,9 +55,9 @@ def _field(item: Field, sheets: dict[str, int]) -> Any:  # noqa: ANN401  a list 
     cell = f"{sheets.setdefault(sheet, len(sheets))}!{address}" if mark else address
     value = item.value.isoformat() if isinstance(item.value, date) else item.value
     if item.state == "answered" and not item.found:
-        return [value, cell]
+        return value, cell
     plain = value is None and item.state == "blank" and not item.found
-    return cell if plain else [value, cell, item.state, item.found]
+    return cell if plain else (value, cell, item.state, item.found)
 
 
 def _settled(item: Settled) -> Packed:
@@ -103,7 +105,7 @@ class Unpacking:
         """
         who, key, (sheets, cells), sums, told, issued, settled, previous = record
         file, plan, reference, identity, sha256, sent, sender, checks = who
-        found = dict(zip(self._names, map(self._fields(sheets).unpacked, cells), strict=True))
+        found = dict(zip(self._names, map(self._fields(sheets).__getitem__, cells), strict=True))
         for name in self._days:
             found[name] = self._dated(found[name])
         tallies = {name: Tally(*item) for name, item in zip(self._groups, sums, strict=True)}
@@ -147,41 +149,41 @@ class Unpacking:
         return Settled(answer, cell, found, kept, why, file, line)
 
 
-class _Fields:
-    """Fields by their short forms: workbooks of one plan have most of them in common."""
+class _Fields(dict[Short, Field]):
+    """Fields by their short forms: workbooks of one plan have most of them in common.
+
+    Asked for one, it raises ValueError, LookupError or TypeError where that is no short form.
+    """
 
     def __init__(self, sheets: Sequence[str]) -> None:
+        super().__init__({0: BLANK})
         self._sheets = sheets
-        self._blank: dict[str, Field] = {}
-        self._scored: dict[tuple[int, str], Field] = {}
+        self._cells: dict[str, str] = {}
 
-    def unpacked(self, item: Any) -> Field:  # noqa: ANN401  as _field makes it
-        """The field of a short form.
+    def __missing__(self, short: Short) -> Field:
+        if isinstance(short, str):
+            return self._kept(short, Field(None, "blank", self._at(short)))
+        if isinstance(short, int):
+            raise TypeError(short)
+        value, cell, *rest = short
+        if rest:
+            state, said = rest
+            return Field(value, state, self._at(cell), said)
+        found = Field(value, "answered", self._at(cell))
+        return found if isinstance(value, str) and len(value) > _SHORT else self._kept(short, found)
 
-        Raises:
-            ValueError, LookupError, TypeError: it is none.
-        """
-        if isinstance(item, str):
-            return self._blank.get(item) or self._at(item)
-        if item == 0:
-            return BLANK
-        if len(item) != 2:  # noqa: PLR2004  value and cell
-            value, cell, state, found = item
-            return Field(value, state, self._at(cell).cell, found)
-        value, cell = item
-        if value.__class__ is not int:
-            return Field(value, "answered", self._at(cell).cell)
-        if (known := self._scored.get((value, cell))) is None:
-            known = self._scored[value, cell] = Field(value, "answered", self._at(cell).cell)
-        return known
+    def _kept(self, short: Short, found: Field) -> Field:
+        if len(self) >= _MOST_FIELDS:
+            self.clear()
+            self[0] = BLANK
+        self[short] = found
+        return found
 
-    def _at(self, cell: str) -> Field:
-        """The field of a cell that is blank."""
-        if cell not in self._blank:
+    def _at(self, cell: str) -> str:
+        """A cell with its sheet."""
+        if cell not in self._cells:
             place, mark, address = cell.partition("!")
-            said = f"{self._sheets[int(place)]}!{address}" if mark else address or place
-            if len(self._blank) + len(self._scored) >= _MOST_CELLS:
-                self._blank.clear()
-                self._scored.clear()
-            self._blank[cell] = Field(None, "blank", said)
-        return self._blank[cell]
+            if len(self._cells) >= _MOST_FIELDS:
+                self._cells.clear()
+            self._cells[cell] = f"{self._sheets[int(place)]}!{address}" if mark else address or place
+        return self._cells[cell]

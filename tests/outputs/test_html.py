@@ -113,7 +113,7 @@ def test_a_list_that_nobody_would_read_is_cut() -> None:
 def test_a_doubt_that_was_decided_is_told_with_what_counts_and_why() -> None:
     finding = replace(doubt("KX301", "A", "E6", found="2 - partly"), settled=True)
     decided = Settled("statement/first:score", "A!E6", "2 - partly", 2, "Ana said so by telephone", "d.yaml", 4)
-    blank = replace(decided, cell="A!E7", value=None)
+    blank = decided._replace(cell="A!E7", value=None)
     page = parsed(read_page([replace(ana(finding), settled=(decided, blank))], [], 1))
     assert texts(page, "//h2") == ["What was read", "Noted"]
     assert texts(page, "//header/p[@class='summary']") == ["1 read, 0 with questions, 0 refused"]

@@ -15,6 +15,7 @@ from kamxl.diagnostics import Diagnostic, Place
 from kamxl.results.arrange import rearranged
 from kamxl.results.model import Field, Settled, Submission
 from kamxl.results.packed import Unpacking, packed, packed_finding, unpacked_finding
+from kamxl.store.record import Opened, row_of
 from kamxl.values.kinds import Day, State
 from tests.reading.returned import SPECS, edited, full, part_of, submission
 from tests.support.strategies import answer
@@ -29,8 +30,10 @@ def submission_of(spec: str) -> Submission:
 
 
 def again(one: Submission) -> Submission:
-    """What is left of a submission after it was written as JSON."""
-    return Unpacking(one.reading)(json.loads(json.dumps(packed(one))))
+    """What is left of a submission in the record of a store; what comes from another process is the same."""
+    found = Opened(one.reading)(row_of(one).record, one.sent, one.sender)
+    assert Unpacking(one.reading)(packed(one)) == found
+    return found
 
 
 @pytest.mark.parametrize("spec", SPECS)
