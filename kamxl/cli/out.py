@@ -62,6 +62,8 @@ def speak_utf8() -> None:
 
 def plain(text: str) -> str:
     """A text that can't steer a terminal, whatever name or cell it came from."""
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(char if char == "\n" or char.isprintable() else " " for char in text)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from kamxl.identity import is_blank
-from kamxl.plan.reading import ANSWER_ROLES
 from kamxl.results.model import BLANK, Answer, Arranged, Field, Key, Submission, WrittenAnswer
 from kamxl.results.totals import Totals
 from kamxl.values.text import canonical, words
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from kamxl.plan.reading import Block, Family, ReadingPart, Row
     from kamxl.results.model import Standing, Tally
     from kamxl.values.kinds import Answer as Value
+
+_NUMBERS = (int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def arranged(reading: ReadingPart, fields: Mapping[str, Field]) -> Arranged:
     cover = _form(reading, "fields", values)
     return Arranged(
         respondent=cast("dict[str, str | date]", {row.split("/", 1)[1]: value for row, value in cover}),
-        answers={name: _answer(code, [fields.get(own, BLANK) for own in owns]) for name, code, owns in reading.scored},
+        answers=_answers(reading, fields),
         written={name: answer for block in reading.of("written") for name, answer in _written(block, fields)},
         registers={block.owner: tuple(_records(block, values)) for block in reading.of("register")},
         sign_offs=_owned(reading, "sign-off", values),
@@ -103,15 +104,25 @@ def tallied(reading: ReadingPart, totals: Totals) -> dict[str, Tally]:
     return {group.id.removeprefix("capability/"): totals.tally(group.id) for group in reading.groups}
 
 
-def _answer(code: str, found: list[Field]) -> Answer:
-    score, evidence, where, comment = found
-    number = score.value if score.state == "answered" and isinstance(score.value, int | float) else None
-    cells = {role: item.cell for role, item in zip(ANSWER_ROLES, found, strict=True) if item.cell}
-    return Answer(code, number, _text(evidence), _text(where), _text(comment), score.state, cells)
+def _answers(reading: ReadingPart, fields: Mapping[str, Field]) -> dict[str, Answer]:
+    held = fields.get
+    return {
+        name: _answer(code, held(score, BLANK), held(evidence, BLANK), held(where, BLANK), held(comment, BLANK))
+        for name, code, (score, evidence, where, comment) in reading.scored
+    }
 
 
-def _text(item: Field) -> str | None:
-    return str(item.value) if item.value is not None else None
+def _answer(code: str, score: Field, evidence: Field, where: Field, comment: Field) -> Answer:
+    # of a team this is called hundreds of thousands of times
+    value, state, cell, _ = score
+    number = value if state == "answered" and isinstance(value, _NUMBERS) else None
+    cells = {"score": cell, "evidence": evidence.cell, "where": where.cell, "comment": comment.cell}
+    known = cells if all(cells.values()) else {role: place for role, place in cells.items() if place}
+    return Answer(code, number, _text(evidence.value), _text(where.value), _text(comment.value), state, known)
+
+
+def _text(value: Value | None) -> str | None:
+    return value if value is None or isinstance(value, str) else str(value)
 
 
 def _written(block: Block, fields: Mapping[str, Field]) -> Iterator[tuple[str, WrittenAnswer]]:
