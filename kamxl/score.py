@@ -5,8 +5,7 @@ Figures of a group are named ``<group>:<figure>``; a plan places each in a cell,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kamxl.formula import Call, Column, Const, Expr, Ref, call, if_
 from kamxl.values.kinds import NOT_APPLICABLE, YES
@@ -19,8 +18,7 @@ TOTAL = "total"
 _ANY_NUMBER = ">=-1000000"
 
 
-@dataclass(frozen=True, slots=True)
-class Scoring:
+class Scoring(NamedTuple):
     """How scores are counted: the highest level, and which columns stand beside the score.
 
     ``yes`` and ``absent`` are what cells show for evidence and for a statement that does not apply.
@@ -46,8 +44,7 @@ class Scoring:
         return cls(*data)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Statements that are scored together. ``rows`` pairs row ids with weights; ``parts`` are groups summed up."""
 
     id: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.limits import LIMITS, MIB, Limits
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 INSIDE = "!"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A file to read: its name as it is shown, and where its bytes are (a path, or the bytes themselves).
 
     ``sent`` is when it was sent or last changed, as an ISO text in UTC, and ``sender`` the address that it came from;

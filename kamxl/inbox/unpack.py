@@ -7,7 +7,7 @@ name of a file inside another is ``round.zip!mail.eml!ana.xlsx``.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -168,7 +168,7 @@ def _archive(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fo
             continue
         label = f"{item.name}{INSIDE}{name(shown(member.name, 'file', whole=True))}"
         # a mail was sent when it was sent, whenever the file in it was packed
-        inner = replace(item, name=label, sent=item.sent if item.sender else member.changed or item.sent)
+        inner = item._replace(name=label, sent=item.sent if item.sender else member.changed or item.sent)
         unread = _member(blob, member, inner, budget)
         if isinstance(unread, Item) and isinstance(unread.source, bytes) and is_beside(member.name, unread.source):
             beside.append((member, inner))
@@ -188,7 +188,7 @@ def _member(blob: Blob, member: Member, inner: Item, budget: _Budget) -> Found:
     """A file of an archive, unpacked; why not, where it can't be."""
     budget.take(0)
     try:
-        return replace(inner, source=member_bytes(blob, member, budget.limits.mail_bytes, budget.spend))
+        return inner._replace(source=member_bytes(blob, member, budget.limits.mail_bytes, budget.spend))
     except KamxlError as refusal:
         return refusal.diagnostics[0].in_file(inner.name)
 
@@ -209,7 +209,7 @@ def _mailbox(item: Item, blob: Blob, budget: _Budget, depth: int) -> Iterator[Fo
         yield from _mail(item, blob, budget, depth)
         return
     for number, (start, end) in enumerate(chain((first, second), places), start=1):
-        mail = replace(item, name=f"{item.name}{INSIDE}mail {number}")
+        mail = item._replace(name=f"{item.name}{INSIDE}mail {number}")
         if number > limits.mailbox_mails:
             message = f"the mailbox holds more than {limits.mailbox_mails:,} mails; the rest was not read"
             yield Diagnostic("KX405", message, Place(item.name), help="put the mails with workbooks into a folder")
@@ -263,7 +263,7 @@ class _Mail:
     def __init__(self, item: Item, letter: Letter, budget: _Budget, depth: int) -> None:
         # a mail inside another was not sent after it
         when = min(item.sent, letter.sent) if item.sender and item.sent and letter.sent else letter.sent or item.sent
-        self._item = replace(item, sent=when, sender=letter.sender or item.sender)
+        self._item = item._replace(sent=when, sender=letter.sender or item.sender)
         self._letter, self._budget, self._depth = letter, budget, depth
         self._name = Distinct()
         self._beside: list[tuple[Attached, Item]] = []
@@ -282,7 +282,7 @@ class _Mail:
         if not self._some and not empty:
             for attached, inner in self._beside:
                 self._some = True
-                yield from _deeper(replace(inner, source=attached.data()), self._budget, self._depth)
+                yield from _deeper(inner._replace(source=attached.data()), self._budget, self._depth)
         elif not self._workbooks:
             self._some = True
             yield from empty
@@ -290,7 +290,7 @@ class _Mail:
     def _attached(self, attached: Attached) -> Iterator[Found]:
         other = "message.eml" if attached.is_message else "attachment"
         label = f"{self._item.name}{INSIDE}{self._name(shown(attached.name, other))}"
-        inner = replace(self._item, name=label)
+        inner = self._item._replace(name=label)
         if attached.is_never:
             return
         try:
@@ -305,13 +305,13 @@ class _Mail:
         elif attached.kind in SEALED:
             self._sealed = True
         elif attached.is_message:
-            yield from self._forwarded(attached, replace(inner, source=data))
+            yield from self._forwarded(attached, inner._replace(source=data))
         elif is_beside(label, data):
             if not (attached.within and is_picture(data)):
                 self._beside.append((attached, inner))
         else:
             self._some = True
-            yield from self._counted(_deeper(replace(inner, source=data), self._budget, self._depth), label)
+            yield from self._counted(_deeper(inner._replace(source=data), self._budget, self._depth), label)
 
     def _counted(self, found: Iterator[Found], label: str) -> Iterator[Found]:
         """The files, those counted that are no containers."""

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -203,4 +203,4 @@ def _held(item: object) -> int:
 
 def _absolute(item: Item) -> Item:
     """The same file for a process whose working directory may be another."""
-    return item if isinstance(item.source, bytes) else replace(item, source=Path(item.source).absolute())
+    return item if isinstance(item.source, bytes) else item._replace(source=Path(item.source).absolute())

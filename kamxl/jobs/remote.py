@@ -10,7 +10,6 @@ from __future__ import annotations
 import pickle
 import threading
 import time
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,7 @@ class Elsewhere:
     def carried(self, item: Item) -> Item | Diagnostic:
         """A file with its bytes; one that can't be opened here is refused here."""
         data = content(item, self._limits)
-        return data if isinstance(data, Diagnostic) else replace(item, source=data)
+        return data if isinstance(data, Diagnostic) else item._replace(source=data)
 
     def send(self, items: Sequence[Item]) -> Future[Answer | str]:
         """Has files read."""

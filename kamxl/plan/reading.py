@@ -47,8 +47,7 @@ class Row(NamedTuple):
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A table or a form of one sheet. A ``lines`` block has one row of witnesses and many rows of text."""
 
     id: str

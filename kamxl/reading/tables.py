@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.grid import Cell, area
 from kamxl.reading.witnesses import Witnesses
@@ -21,8 +20,7 @@ _EXPORT = "exportsummary"
 Line = dict[int, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A header row and what stands below it, down to the next header.
 
     ``columns`` says which role stands where; ``witnesses`` are those of the whole family, since rows may have moved

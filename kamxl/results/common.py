@@ -86,8 +86,7 @@ def common_ground(parts: Sequence[ReadingPart], reference: ReadingPart) -> Groun
     every = [reference, *parts]
     rows = shared_rows(every)
     texts = set.intersection(*({row.id for block in part.of("written") for row in block.rows} for part in every))
-    scoring = replace(
-        reference.scoring,
+    scoring = reference.scoring._replace(
         top=max(reference.kinship.yardstick),
         not_applicable=any(part.scoring.not_applicable or unmapped(part) for part in every),
         evidence=all(part.scoring.evidence for part in every),
@@ -102,8 +101,7 @@ def family_ground(part: ReadingPart) -> Ground | None:
         return None
     rows = {row for row in statements(part) if not part.kinship.meaning(row)} if part.kinship.counts else set()
     texts = {row.id for block in part.of("written") for row in block.rows}
-    scoring = replace(
-        part.scoring,
+    scoring = part.scoring._replace(
         top=max(part.kinship.yardstick),
         not_applicable=part.scoring.not_applicable or bool(unmapped(part)),
     )
@@ -215,8 +213,7 @@ def _kept(part: ReadingPart, rows: Collection[str], texts: Collection[str], scor
     """A reading part with some of its statements and written answers, on its yardstick, with its family's weights."""
     heavy = {row: weight for row, weight in weights(part).items() if row in rows}
     numbers = (*part.kinship.yardstick, *heavy.values())
-    scoring = replace(
-        scoring,
+    scoring = scoring._replace(
         whole=all(number == int(number) for number in numbers),
         weighted=any(weight != 1 for weight in heavy.values()),
     )
@@ -229,7 +226,7 @@ def _kept(part: ReadingPart, rows: Collection[str], texts: Collection[str], scor
         groups=tuple(_groups(part.groups, heavy)),
         claims=(),
         own=(),
-        kinship=replace(part.kinship, counts=tuple((level, level) for level in part.kinship.yardstick), weights=()),
+        kinship=part.kinship._replace(counts=tuple((level, level) for level in part.kinship.yardstick), weights=()),
         formulas=(),
         protected=(),
         scale=(),
@@ -241,7 +238,7 @@ def _block(block: Block, rows: Collection[str] | None, part: ReadingPart, scorin
         return block
     score = Score(part.kinship.yardstick, scoring.not_applicable, scoring.absent)
     headings = tuple(_heading(item, score) for item in block.headings)
-    return replace(block, headings=headings, rows=tuple(row for row in block.rows if row.id in rows))
+    return block._replace(headings=headings, rows=tuple(row for row in block.rows if row.id in rows))
 
 
 def _heading(item: Heading, score: Score) -> Heading:
@@ -256,4 +253,4 @@ def _groups(groups: Iterable[Group], heavy: Mapping[str, Number]) -> Iterator[Gr
         parts = tuple(name for name in group.parts if name in left)
         if rows or parts:
             left.add(group.id)
-            yield replace(group, rows=rows, parts=parts)
+            yield group._replace(rows=rows, parts=parts)

@@ -97,8 +97,7 @@ class Settled(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arranged:
+class Arranged(NamedTuple):
     """The inputs of a workbook as people think of them: by statement, by capability, in registers and lists."""
 
     respondent: Mapping[str, str | date]
