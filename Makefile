@@ -22,7 +22,7 @@ $(shell [ -x $(PY) ] || rm -f $(INSTALLED) $(TOOLED))
 .DEFAULT_GOAL := help
 MUTANTS ?= 100000
 
-.PHONY: help demo venv tools programs lint format test test-all mutants bench pictures words docs dist clean distclean
+.PHONY: help demo venv tools programs lint format test test-all mutants bench bench-many pictures words docs dist clean distclean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '%-10s %s\n' "$$name" "$$text"; done
@@ -48,7 +48,7 @@ format: $(TOOLED)  ## let ruff format and fix what it can
 	$(BIN)/ruff check --fix .
 
 # The tests and the bench start a thousand Pythons; where the bytecode may not be kept, each of them compiles the package anew.
-test test-all bench: export PYTHONDONTWRITEBYTECODE :=
+test test-all bench bench-many: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(TOOLED) programs lint  ## lint, then the tests, in about ten minutes on two cores
 	timeout --foreground --kill-after=20 $(TEST_SECONDS) $(PYTEST)
@@ -62,6 +62,10 @@ mutants: $(TOOLED)  ## read 100,000 changed workbooks, and say what came of them
 bench: $(TOOLED)  ## the measurements, beside other libraries and tools, in ten minutes
 	$(PY) -m pip install --quiet --group bench
 	$(PY) -m bench
+
+bench-many: $(TOOLED)  ## reading 10,000 workbooks, and a report of them, by one worker, two, and a cluster
+	$(PY) -m pip install --quiet --group bench
+	$(PY) -m bench --many
 
 pictures: $(TOOLED) programs  ## the pages of the built workbooks as pictures
 	$(PY) -m tests.tools.pictures

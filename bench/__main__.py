@@ -1,4 +1,4 @@
-"""``python -m bench``: does the same work in several ways, in turn, and writes bench/RESULTS.md.
+"""``python -m bench``: does the same work in several ways, in turn, and writes RESULTS.md; with ``--many``, MANY.md.
 
 One row is data and two ways (:class:`bench.timing.Row`); the modules beside this one make them.
 """
@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bench.growth import growth
-from bench.many import master, workers
+from bench.many import master, thousands, workers
 from bench.material import BASE, LARGE, Case
-from bench.page import RESULTS, aims, page, put_headlines
+from bench.page import MANY, RESULTS, aims, page, put_headlines
 from bench.reading import readings
 from bench.starting import starting
 from bench.storing import storing
@@ -52,7 +52,9 @@ def main() -> None:
     """Measures all, prints the aims, and writes the page and the README's headline rows."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--only", default="", help="only this subject, such as 'reading base'; nothing is written")
-    only = parser.parse_args().only
+    parser.add_argument("--many", action="store_true", help="10,000 workbooks by whole commands, in place of the rest")
+    asked = parser.parse_args()
+    only = asked.only
     began = time.monotonic()
     # whoever installs kamxl has its bytecode; without it every program that is started here would compile it anew
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -62,6 +64,9 @@ def main() -> None:
     done: list[tuple[Work, Times]] = []
     with memory_folder() as name:
         base = Case("65 statements", BASE)
+        if asked.many:
+            _many(base, Path(name), began)
+            return
         for subject, make in works(base, Path(name)):
             for work in make() if only in subject else ():
                 click.echo(work.title, err=True)
@@ -74,6 +79,15 @@ def main() -> None:
     RESULTS.write_text(text, encoding="utf-8")
     put_headlines(done)
     click.echo("\n".join(aims([(row, times) for work, times in done for row in work.rows if row.aimed])))
+
+
+def _many(base: Case, folder: Path, began: float) -> None:
+    peaks: dict[str, float] = {}
+    work = thousands(base, folder, peaks)
+    times = measured(work)
+    times.peaks = {way: peaks[way.name] for way in work.ways}
+    MANY.write_text(page([(work, times)], [], (time.monotonic() - began) / 60, "make bench-many"), encoding="utf-8")
+    click.echo("\n".join(aims([(row, times) for row in work.rows])))
 
 
 if __name__ == "__main__":

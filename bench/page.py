@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     Measured = Sequence[tuple[Work, Times]]
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
+RESULTS, MANY = (Path(__file__).with_name(name) for name in ("RESULTS.md", "MANY.md"))
 README = Path(__file__).parents[1] / "README.md"
 _BEGIN, _END = "<!-- written by `make bench` -->", "<!-- end of what `make bench` wrote -->"
 _PEERS = ("XlsxWriter", "openpyxl", "python-calamine", "datamaps", "bcompiler-engine")
-_MANY, _LONG = 10, 1.0
+_MANY, _SOME, _LONG = 20, 10, 1.0
 
 
-def page(done: Measured, growth: Sequence[str], minutes: float) -> str:
-    """The page of all results: the aims, each work by itself, and how things grow."""
+def page(done: Measured, growth: Sequence[str], minutes: float, command: str = "make bench") -> str:
+    """The page of all results of a command: the aims, each work by itself, and how things grow."""
     lines = [
         "# Measurements",
         "",
-        f"Written by `make bench` in {minutes:.0f} minutes. {_machine()}",
+        f"Written by `{command}` in {minutes:.0f} minutes. {_machine()}",
         "",
         "Every way of doing a work runs in turn in each round, in one process. Times are medians of processor time for",
         "one unit of work; ratios are medians of those within a round, since absolute times swing on a shared machine.",
@@ -101,7 +101,7 @@ def _shown(ratio: float, row: Row) -> str:
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:,.0f} ×" if ratio >= _MANY else f"{ratio:.2f} ×"
+    return f"{ratio:,.0f} ×" if ratio >= _MANY else f"{ratio:.1f} ×" if ratio >= _SOME else f"{ratio:.2f} ×"
 
 
 def clock(seconds: float) -> str:

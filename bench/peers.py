@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from bench.bare import Recorded, write
 from kamxl.formula import Expr
 from kamxl.grid import ErrorValue
 from kamxl.plan.model import Input, Link, Personal
@@ -18,8 +18,6 @@ from kamxl.xlsx.styles import styles
 
 if TYPE_CHECKING:
     from kamxl.plan.model import Plan
-
-Recorded = list[tuple[str, list[tuple[int, int, str, Any, Any, str]]]]
 
 
 def recorded(plan: Plan) -> Recorded:
@@ -49,25 +47,7 @@ def recorded(plan: Plan) -> Recorded:
 
 def write_with_xlsxwriter(sheets: Recorded, plan: Plan) -> bytes:
     """The recorded cells by XlsxWriter alone, with looks and one list rule a sheet."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    looks, used = styles(plan.look), {cell[-1] for _, cells in sheets for cell in cells}
-    formats = {name: book.add_format(looks[name]) for name in sorted(used)}
-    for name, cells in sheets:
-        sheet = book.add_worksheet(name)
-        for row, column, kind, content, cached, style in cells:
-            if kind == "formula":
-                sheet.write_formula(row, column, content, formats[style], cached)
-            elif kind == "text":
-                sheet.write_string(row, column, content, formats[style])
-            elif kind == "number":
-                sheet.write_number(row, column, content, formats[style])
-            else:
-                sheet.write_blank(row, column, None, formats[style])
-        sheet.data_validation(4, 4, 20, 4, {"validate": "list", "source": ["0", "1", "2", "3"]})
-        sheet.protect()
-    book.close()
-    return target.getvalue()
+    return write(styles(plan.look), sheets)
 
 
 def write_with_openpyxl(sheets: Recorded, plan: Plan) -> bytes:
