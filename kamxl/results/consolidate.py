@@ -171,7 +171,7 @@ def _result(reading: ReadingPart, roll: Roll, aims: Aims) -> TeamResult:
         evidence=_evidence(capabilities, every, counted) if has_evidence else {},
         written=tuple(figures.progress(reading, counted)),
         actions=tuple(figures.actions(reading, every, counted)),
-        data=tuple(figures.data(every, counted)),
+        data=figures.data(every, counted),
         issues=(),
     )
 

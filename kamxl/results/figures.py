@@ -6,8 +6,7 @@ from datetime import date
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from kamxl.results.model import Answer
-from kamxl.results.team import Action, Datum, Distribution, Gap, Item, Progress
+from kamxl.results.team import NO_ANSWER, Action, Data, Distribution, Gap, Item, Progress
 from kamxl.values.kinds import Choice, LongText
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from kamxl.results.team import Number
     from kamxl.spec.model import Spec
     from kamxl.values.kinds import Answer as Value
-
-_BLANK = Answer("", None, None, None, None, "blank", {})
 
 
 class Aims:
@@ -88,7 +85,7 @@ def distribution(scored: Sequence[Item], scale: Sequence[Number], counted: Seque
     """How often each level was given, statement by statement."""
     people = [each.submission.answers for each in counted]
     for item in scored:
-        answers = [own.get(item.id, _BLANK) for own in people]
+        answers = [own.get(item.id, NO_ANSWER) for own in people]
         scores = [answer.score for answer in answers if answer.score is not None]
         states = [answer.state for answer in answers]
         yield Distribution(
@@ -107,7 +104,7 @@ def gaps(rows: Sequence[Distribution], counted: Sequence[Counted], aims: Aims) -
     people = [(each.submission.answers, aims.person(each)) for each in counted]
     for row in rows:
         item = row.item
-        given = [(answers.get(item.id, _BLANK).score, targets.get(item.id)) for answers, targets in people]
+        given = [(answers.get(item.id, NO_ANSWER).score, targets.get(item.id)) for answers, targets in people]
         pairs = [(score, target) for score, target in given if score is not None]
         short = [max(0, (item.top if target is None else target) - score) for score, target in pairs]
         below, wanted = sum(1 for value in short if value), tuple(dict.fromkeys(target for _, target in pairs))
@@ -119,13 +116,10 @@ def gaps(rows: Sequence[Distribution], counted: Sequence[Counted], aims: Aims) -
         yield Gap(rank, row.item, row.n, mean, below, shortfall, weight, wanted)
 
 
-def data(every: Sequence[Item], counted: Sequence[Counted]) -> Iterator[Datum]:
+def data(every: Sequence[Item], counted: Sequence[Counted]) -> Data:
     """One row per person and statement, blanks included."""
-    for each in counted:
-        member, file, answers = each.member, each.submission.file, each.submission.answers
-        for item in every:
-            _, score, evidence, where, comment, state, cells = answers.get(item.id, _BLANK)
-            yield Datum(member, item, score, evidence, where, comment, state, file, cells.get("score", ""))
+    people = ((each.member, each.submission.file, each.submission.answers) for each in counted)
+    return Data(tuple(every), tuple(people))
 
 
 def progress(reading: ReadingPart, counted: Sequence[Counted]) -> Iterator[Progress]:
@@ -172,7 +166,7 @@ def _by_code(part: ReadingPart, shared: Mapping[str, Item]) -> Mapping[str, Item
 def _action(each: Counted, record: Mapping[str, Value], item: Item | None, status: object) -> Action:
     stored, when = _text(record, "status"), record.get("by_when")
     shown = str(status.render(stored)) if stored and isinstance(status, Choice) else stored
-    answer = each.read.answers.get(item.id, _BLANK) if item else _BLANK
+    answer = each.read.answers.get(item.id, NO_ANSWER) if item else NO_ANSWER
     return Action(
         member=each.member,
         code=item.code if item else _text(record, "code"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from kamxl.results.model import Answer
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from kamxl.diagnostics import Diagnostic
@@ -257,6 +259,30 @@ class Datum(NamedTuple):
     cell: str
 
 
+NO_ANSWER = Answer("", None, None, None, None, "blank", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """All answers: ``items`` were asked of each of ``people``, who come with their file and answers by statement.
+
+    One :class:`Datum` for each person and statement is made when somebody goes through them: of ten thousand people
+    they are a hundred megabytes.
+    """
+
+    items: tuple[Item, ...]
+    people: tuple[tuple[Member, str, Mapping[str, Answer]], ...]
+
+    def __len__(self) -> int:
+        return len(self.items) * len(self.people)
+
+    def __iter__(self) -> Iterator[Datum]:
+        for member, file, answers in self.people:
+            for item in self.items:
+                _, score, evidence, where, comment, state, cells = answers.get(item.id, NO_ANSWER)
+                yield Datum(member, item, score, evidence, where, comment, state, file, cells.get("score", ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """A finding and whose return it is about (None where that is not known); its place names the file."""
@@ -293,7 +319,7 @@ class TeamResult:
     evidence: Mapping[str, Evidence]
     written: tuple[Progress, ...]
     actions: tuple[Action, ...]
-    data: tuple[Datum, ...]
+    data: Data
     issues: tuple[Issue, ...]
     expected: int = 0
     compared: Comparison | None = None
