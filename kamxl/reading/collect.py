@@ -116,7 +116,7 @@ class Findings:
         value = cell.value if cell is not None and cell.formula is None else None
         if cell is None or not self._counts_later(kind, value) or not isinstance(value, int | float):
             return kind.parse(cell)
-        return kind.parse(replace(cell, value=value + _DAYS_TO_1904))._replace(found=quoted(cell))
+        return kind.parse(cell._replace(value=value + _DAYS_TO_1904))._replace(found=quoted(cell))
 
     def _counts_later(self, kind: Kind, value: object) -> bool:
         return self._date_1904 and isinstance(kind, Day) and not isinstance(value, bool)
