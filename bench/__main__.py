@@ -83,11 +83,7 @@ def main() -> None:
 
 def _many(base: Case, folder: Path, began: float) -> None:
     """Whole commands on very many workbooks, into a page of their own."""
-    done, peaks = [], dict[str, float]()
-    for work in thousands(base, folder, peaks):
-        times = measured(work)
-        times.peaks = {way: peaks[way.name] for way in work.ways}
-        done.append((work, times))
+    done = [(work, measured(work)) for work in thousands(base, folder)]
     MANY.write_text(page(done, [], (time.monotonic() - began) / 60, "make bench-many"), encoding="utf-8")
     click.echo("\n".join(aims([(row, times) for work, times in done for row in work.rows])))
 
