@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from kamxl.xlsx.packed import closing, header, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+_Place = tuple[tuple[bytes, ...], int]
+_OWN: _Place = ((), 0)
+"""Where the reference stands, among the places of checksums: the ends of a part, and which of those that have them."""
 _STORED = struct.Struct("<BHH")
 _CRC_AT, _CENTRAL_CRC_AT = 14, 16
 _BLOCK = 0xFFFF
@@ -71,20 +74,18 @@ class Stamp:
         if len(own) != self._length:
             raise ValueError(reference)
         layout = self._layout(frozenset(fronts))
-        data, directory = layout.stamped(own)
-        pieces: list[bytes | bytearray] = [data]
-        records: list[bytes | bytearray] = [directory]
-        offset = len(data)
+        pieces, records = layout.stamped(own)
+        offset, size = layout.size, layout.directory
         for part in layout.open:
             tail = texts if part.name == self._strings else own.join(part.ends)
             begin = fronts.get(part.name, part.front)
-            body = b"".join((begin.body, *_tail(tail)))
-            told = zlib.crc32(tail, begin.crc), len(body), begin.size + len(tail)
-            head = header(part.name, *told)
-            pieces += (head, body)
-            records += (record(part.name, *told, offset), part.name)
-            offset += len(head) + len(body)
-        size = sum(map(len, records))
+            body = begin.body, *_tail(tail)
+            told = zlib.crc32(tail, begin.crc), sum(map(len, body)), begin.size + len(tail)
+            head, entry = header(part.name, *told), record(part.name, *told, offset)
+            pieces += (head, *body)
+            records += (entry, part.name)
+            offset += len(head) + told[1]
+            size += len(entry) + len(part.name)
         return b"".join((*pieces, *records, closing(len(self._parts), size, offset)))
 
     def _layout(self, changed: frozenset[bytes]) -> _Layout:
@@ -96,47 +97,87 @@ class Stamp:
 
 
 class _Layout:
-    """The parts that have the same length in every copy, put together; the others stay open."""
+    """The parts that have the same length in every copy, put together; the others stay open.
+
+    ``size`` is that of the parts, ``directory`` that of their records.
+    """
 
     def __init__(self, parts: Sequence[Part], changed: frozenset[bytes], length: int) -> None:
         self.open = [part for part in parts if part.name in changed]
-        self._length = length
-        self._data, self._directory = bytearray(), bytearray()
-        self._slots: list[int] = []
-        self._sums: list[tuple[int, int, int, int, int]] = []
+        self._null = b"\0" * length
+        self._sums: dict[tuple[bytes, ...], list[int]] = {}
+        data, records = _Gapped(), _Gapped()
         for part in parts:
             if part.name not in changed:
-                self._take(part)
+                self._take(part, data, records)
+        self.size, self.directory = data.size, records.size
+        places = [_OWN, *((ends, at) for ends, sums in self._sums.items() for at in range(len(sums)))]
+        order = {place: at for at, place in enumerate(places)}
+        self._data, self._records = data.made(order), records.made(order)
 
-    def stamped(self, own: bytes) -> tuple[bytearray, bytearray]:
-        """The parts with a reference in its places, and their records."""
-        data, directory = self._data[:], self._directory[:]
-        for slot in self._slots:
-            data[slot : slot + self._length] = own
-        view = memoryview(data)
-        for start, end, crc, local, central in self._sums:
-            told = zlib.crc32(view[start:end], crc).to_bytes(4, "little")
-            view[local : local + 4] = told
-            directory[central : central + 4] = told
-        view.release()
-        return data, directory
+    def stamped(self, own: bytes) -> tuple[list[bytes], list[bytes]]:
+        """The parts with a reference in its places, and their records, in pieces."""
+        texts = [own]
+        for ends, sums in self._sums.items():
+            # checksums are linear: a beginning and an end each add their own, whatever the other is
+            end = zlib.crc32(own.join(ends))
+            texts += [(begin ^ end).to_bytes(4, "little") for begin in sums]
+        return self._data(texts), self._records(texts)
 
-    def _take(self, part: Part) -> None:
+    def _take(self, part: Part, data: _Gapped, records: _Gapped) -> None:
         """Puts a part, and notes what changes in it."""
-        tail = (b"\0" * self._length).join(part.ends)
+        tail = self._null.join(part.ends)
         if len(tail) > _BLOCK:
             raise ValueError(part.name)
-        body = part.front.body + b"".join(_blocks(tail))
-        offset, told = len(self._data), (part.front.crc, len(body), part.front.size + len(tail))
-        self._data += header(part.name, *told) + body
-        if part.ends:
-            end = len(self._data)
-            start = at = end - len(tail)
-            for text in part.ends[:-1]:
-                self._slots.append(at + len(text))
-                at += len(text) + self._length
-            self._sums.append((start, end, part.front.crc, offset + _CRC_AT, len(self._directory) + _CENTRAL_CRC_AT))
-        self._directory += record(part.name, *told, offset) + part.name
+        crc, packed = zlib.crc32(tail, part.front.crc), len(part.front.body) + _STORED.size * bool(tail) + len(tail)
+        told, offset = (crc, packed, part.front.size + len(tail)), data.size
+        head, entry = header(part.name, *told), record(part.name, *told, offset) + part.name
+        start = part.front.body + b"".join(_blocks(tail))[: -len(tail) or None]
+        if not part.ends:
+            data.add(head + start)
+            records.add(entry)
+            return
+        sums = self._sums.setdefault(part.ends, [])
+        data.add(head[:_CRC_AT]).gap((part.ends, len(sums)), 4).add(head[_CRC_AT + 4 :] + start + part.ends[0])
+        records.add(entry[:_CENTRAL_CRC_AT]).gap((part.ends, len(sums)), 4).add(entry[_CENTRAL_CRC_AT + 4 :])
+        sums.append(crc ^ zlib.crc32(tail))
+        for text in part.ends[1:]:
+            data.gap(_OWN, len(self._null)).add(text)
+
+
+class _Gapped:
+    """Bytes in the making, with gaps for what each copy has of its own; ``size`` is that of all."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._fixed = [b""]
+        self._gaps: list[_Place] = []
+
+    def add(self, data: bytes) -> _Gapped:
+        """Adds what every copy has."""
+        self._fixed[-1] += data
+        self.size += len(data)
+        return self
+
+    def gap(self, place: _Place, size: int) -> _Gapped:
+        """Leaves room for the text of a place."""
+        self._gaps.append(place)
+        self._fixed.append(b"")
+        self.size += size
+        return self
+
+    def made(self, order: Mapping[_Place, int]) -> Callable[[Sequence[bytes]], list[bytes]]:
+        """What fills the gaps, given the texts of all places in their order."""
+        chosen = [order[place] for place in self._gaps]
+        pieces = [b""] * (2 * len(chosen) + 1)
+        pieces[::2] = self._fixed
+
+        def filled(texts: Sequence[bytes]) -> list[bytes]:
+            own = pieces[:]
+            own[1::2] = [texts[at] for at in chosen]
+            return own
+
+        return filled
 
 
 def _tail(tail: bytes) -> Iterator[bytes]:
