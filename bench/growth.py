@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -33,7 +32,7 @@ STATEMENTS, PEOPLE = (50, 500, 1_000, 5_000), (10, 100, 1_000, 10_000, 100_000)
 _LARGEST_TEAM = 10_000
 _NOTE = "Memory is the peak above the people, rows or answers, which are in memory before."
 _FEW, _COPIES = 6, 200
-_WIDE = replace(LIMITS, cells_read=LIMITS.cells)
+_WIDE = LIMITS._replace(cells_read=LIMITS.cells)
 
 
 def growth(base: Case, folder: Path) -> list[str]:

@@ -179,9 +179,8 @@ class Case:
         fields = {name: Field(value, "answered", "Sheet!E7") for name, value in answers.items()}
         fields["respondent/name:value"] = Field(f"Person {number}", "answered", "Cover!C5")
         fields["respondent/organisation:value"] = Field(f"Organisation {number % 97}", "answered", "Cover!C6")
-        sender = Sender(
-            f"Person {number}.xlsx", self.reading.digest(), f"GEN-{number:08}-AA", "unsigned", Key(f"p{number}")
-        )
+        reference, key = f"GEN-{number:08}-AA", Key(f"p{number}")
+        sender = Sender(f"Person {number}.xlsx", self.reading.digest(), reference, "unsigned", key, {})
         return arrange(sender, self.reading, fields)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import fields
 from typing import TYPE_CHECKING, cast
 from unittest.mock import patch
 from xml.parsers import expat
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from kamxl.xlsx.xml import Listener
 
 _LARGE = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/styles")
-_ENDLESS = Limits(**dict.fromkeys((item.name for item in fields(Limits)), 2**62))
+_ENDLESS = Limits(**dict.fromkeys(Limits._fields, 2**62))
 
 
 class _Parts:

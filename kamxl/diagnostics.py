@@ -5,10 +5,9 @@ A diagnostic has a published code (see ``kamxl.rules``), a place, what was found
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,8 +28,7 @@ _MOST_SPOTS, _MOST_CELLS = 8, 12
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something is: a span in a text file, or cells of a sheet. Lines and columns count from 1; 0 is unknown."""
 
     file: str = ""
@@ -45,8 +43,7 @@ class Place:
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding. ``code`` is published and never changes its meaning; ``name`` is its stable slug.
 
     ``answers`` are the ids of the answers that it leaves without a value. ``settled`` says that somebody decided all of
@@ -76,7 +73,7 @@ class Diagnostic:
 
     def in_file(self, file: str) -> Diagnostic:
         """The same finding, placed in a file."""
-        return replace(self, place=replace(self.place, file=file))
+        return self._replace(place=self.place._replace(file=file))
 
     @property
     def advice(self) -> str:
@@ -132,7 +129,7 @@ def grouped(diagnostics: Iterable[Diagnostic]) -> list[Group]:
         spot = (place.file, place.sheet, item.found, item.expected)
         known = group.get(spot)
         cells = (known.place.cells if known else ()) + place.cells
-        group[spot] = replace(item, place=replace(place, cells=tuple(dict.fromkeys(cells))))
+        group[spot] = item._replace(place=place._replace(cells=tuple(dict.fromkeys(cells))))
     whole = (tuple(group.values()) for group in groups.values())
     return sorted(whole, key=lambda group: (group[0].settled, _RANK[group[0].severity]))
 
@@ -191,7 +188,7 @@ def _spots(group: Group, margin: str) -> Iterator[str]:
         found = _quoted(item.found) if item.found else ""
         wanted = f"expected {item.expected}" if item.expected and len(expected) > 1 else ""
         told = ", ".join(text for text in (found, wanted) if text)
-        where = _where(replace(item.place, file="")) if item.place.sheet or item.place.cells else ""
+        where = _where(item.place._replace(file="")) if item.place.sheet or item.place.cells else ""
         if line := ": ".join(text for text in (where, told) if text):
             yield f"{margin} | {line}"
     if len(group) > _MOST_SPOTS:

@@ -5,44 +5,42 @@ The figures come from measurements on public workbooks: no honest form comes nea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import NamedTuple
+from typing import Annotated, NamedTuple, get_type_hints
 
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The caps of the reader: bytes, counts, seconds. The metadata of each field say what it bounds."""
+class Limits(NamedTuple):
+    """The caps of the reader: bytes, counts, seconds. Each annotation says what it bounds."""
 
-    file_bytes: int = field(default=20 * MIB, metadata={"meaning": "bytes of a file, or of an attachment"})
-    entries: int = field(default=2_000, metadata={"meaning": "parts in a workbook's archive"})
-    part_bytes: int = field(default=32 * MIB, metadata={"meaning": "bytes of one part, unpacked"})
-    total_bytes: int = field(default=64 * MIB, metadata={"meaning": "bytes of all parts that are read, unpacked"})
-    depth: int = field(default=64, metadata={"meaning": "elements inside each other in an XML part"})
-    attributes: int = field(default=256, metadata={"meaning": "attributes of one XML element"})
-    sheets: int = field(default=256, metadata={"meaning": "sheets in a workbook"})
-    rows: int = field(default=100_000, metadata={"meaning": "rows in a sheet"})
-    cells: int = field(default=500_000, metadata={"meaning": "cells in a workbook"})
-    cells_read: int = field(default=50_000, metadata={"meaning": "cells of a workbook that are read, of those it has"})
-    merges: int = field(default=20_000, metadata={"meaning": "merged areas in a sheet"})
-    merged_cells: int = field(default=1_000_000, metadata={"meaning": "cells that are merged in a sheet"})
-    rules: int = field(default=20_000, metadata={"meaning": "rules for what may be typed in a sheet"})
-    elements: int = field(default=250_000, metadata={"meaning": "XML elements of a part other than a sheet"})
-    all_elements: int = field(default=500_000, metadata={"meaning": "XML elements that are read one by one"})
-    text: int = field(default=1_000_000, metadata={"meaning": "characters of one text"})
-    formats: int = field(default=65_490, metadata={"meaning": "cell formats in a workbook"})
-    names: int = field(default=20_000, metadata={"meaning": "defined names in a workbook"})
-    mail_bytes: int = field(default=35 * MIB, metadata={"meaning": "bytes of an e-mail"})
-    mail_header_bytes: int = field(default=256 * 1024, metadata={"meaning": "bytes of an e-mail's headers"})
-    mail_parts: int = field(default=200, metadata={"meaning": "parts of an e-mail"})
-    mail_depth: int = field(default=10, metadata={"meaning": "parts of an e-mail inside each other"})
-    zip_files: int = field(default=2_000, metadata={"meaning": "files in a zip archive of returned workbooks"})
-    mailbox_mails: int = field(default=10_000, metadata={"meaning": "e-mails in a mailbox file"})
-    unpacked_bytes: int = field(default=512 * MIB, metadata={"meaning": "bytes of all files in an archive, unpacked"})
-    nesting: int = field(default=5, metadata={"meaning": "files inside each other: archives, mails, attachments"})
-    seconds: float = field(default=60.0, metadata={"meaning": "seconds for reading one file"})
-    memory_bytes: int = field(default=2048 * MIB, metadata={"meaning": "bytes of memory of one reading process"})
+    file_bytes: Annotated[int, "bytes of a file, or of an attachment"] = 20 * MIB
+    entries: Annotated[int, "parts in a workbook's archive"] = 2_000
+    part_bytes: Annotated[int, "bytes of one part, unpacked"] = 32 * MIB
+    total_bytes: Annotated[int, "bytes of all parts that are read, unpacked"] = 64 * MIB
+    depth: Annotated[int, "elements inside each other in an XML part"] = 64
+    attributes: Annotated[int, "attributes of one XML element"] = 256
+    sheets: Annotated[int, "sheets in a workbook"] = 256
+    rows: Annotated[int, "rows in a sheet"] = 100_000
+    cells: Annotated[int, "cells in a workbook"] = 500_000
+    cells_read: Annotated[int, "cells of a workbook that are read, of those it has"] = 50_000
+    merges: Annotated[int, "merged areas in a sheet"] = 20_000
+    merged_cells: Annotated[int, "cells that are merged in a sheet"] = 1_000_000
+    rules: Annotated[int, "rules for what may be typed in a sheet"] = 20_000
+    elements: Annotated[int, "XML elements of a part other than a sheet"] = 250_000
+    all_elements: Annotated[int, "XML elements that are read one by one"] = 500_000
+    text: Annotated[int, "characters of one text"] = 1_000_000
+    formats: Annotated[int, "cell formats in a workbook"] = 65_490
+    names: Annotated[int, "defined names in a workbook"] = 20_000
+    mail_bytes: Annotated[int, "bytes of an e-mail"] = 35 * MIB
+    mail_header_bytes: Annotated[int, "bytes of an e-mail's headers"] = 256 * 1024
+    mail_parts: Annotated[int, "parts of an e-mail"] = 200
+    mail_depth: Annotated[int, "parts of an e-mail inside each other"] = 10
+    zip_files: Annotated[int, "files in a zip archive of returned workbooks"] = 2_000
+    mailbox_mails: Annotated[int, "e-mails in a mailbox file"] = 10_000
+    unpacked_bytes: Annotated[int, "bytes of all files in an archive, unpacked"] = 512 * MIB
+    nesting: Annotated[int, "files inside each other: archives, mails, attachments"] = 5
+    seconds: Annotated[float, "seconds for reading one file"] = 60.0
+    memory_bytes: Annotated[int, "bytes of memory of one reading process"] = 2048 * MIB
 
 
 LIMITS = Limits()
@@ -79,10 +77,10 @@ class Described(NamedTuple):
 def described(limits: Limits) -> tuple[Described, ...]:
     """Every limit, in the order of the table."""
     found = []
-    for item in fields(limits):
-        value, usual = (_shown(item.name, getattr(table, item.name)) for table in (limits, LIMITS))
+    for name, hint in get_type_hints(Limits, include_extras=True).items():
+        value, usual = (_shown(name, getattr(table, name)) for table in (limits, LIMITS))
         other = usual if usual != value else ""
-        found.append(Described(item.name, getattr(limits, item.name), value, item.metadata["meaning"], other))
+        found.append(Described(name, getattr(limits, name), value, hint.__metadata__[0], other))
     return tuple(found)
 
 

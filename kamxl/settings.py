@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import get_type_hints
 
 from kamxl.diagnostics import Diagnostic, Place, has_errors
 from kamxl.errors import KamxlError
@@ -114,17 +115,17 @@ def _with_passwords(made: Project, node: Node, _: Path) -> Project:
 def _with_limits(made: Project, node: Node, _: Path) -> Project:
     if not isinstance(node, MapNode):
         raise _Wrong(node, "'limits' is a mapping of names and numbers")
-    names = {item.name: item.type for item in fields(Limits)}
+    names = get_type_hints(Limits)
     found: dict[str, int | float] = {}
     for key, value in node.entries:
         if key.value not in names:
             raise _Wrong(key, f"unknown limit {quote(key.text)}", did_you_mean(key.text, names))
         number = value.plain()
-        whole = names[str(key.value)] == "int"
+        whole = names[str(key.value)] is int
         if isinstance(number, bool) or not isinstance(number, int | float) or number <= 0 or (whole and number % 1):
             raise _Wrong(value, f"a limit is a {'whole ' if whole else ''}number above 0")
         found[str(key.value)] = number
-    return replace(made, limits=replace(made.limits, **found))  # type: ignore[arg-type]  # each was checked above
+    return replace(made, limits=made.limits._replace(**found))  # type: ignore[arg-type]  # each was checked above
 
 
 def _with_audit(made: Project, node: Node, _: Path) -> Project:
@@ -161,11 +162,10 @@ def _key_file(node: Scalar, path: Path) -> bytes:
 
 
 def _loosened(root: MapNode, limits: Limits) -> Iterator[Diagnostic]:
-    for item in fields(Limits):
-        usual, own = getattr(LIMITS, item.name), getattr(limits, item.name)
+    for name, usual, own in zip(Limits._fields, LIMITS, limits, strict=True):
         if own > usual:
             message = f"this project allows more than is safe for files from outside: {own:,} instead of {usual:,}"
-            yield root.at(("limits", item.name)).fault("KX427", message, "take it back when it is no longer needed")
+            yield root.at(("limits", name)).fault("KX427", message, "take it back when it is no longer needed")
 
 
 def _open_keys(root: MapNode, folder: Path) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic
@@ -59,7 +59,7 @@ class Settings:
         self._base = {
             "kamxl": version,
             "record": RECORD_FORMAT,
-            "limits": asdict(project.limits),
+            "limits": project.limits._asdict(),
             "keys": sorted(project.known_keys),
             "audit": project.audit,
         }

@@ -7,9 +7,8 @@ import errno
 import os
 import stat
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
@@ -24,8 +23,7 @@ _ATTEMPTS = 100
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltFile:
+class BuiltFile(NamedTuple):
     """A workbook that was built: where it is, of which spec, with which reference, for whom (empty: a blank copy).
 
     ``state`` is ``written`` or ``unchanged``; the published document leaves it out.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -131,7 +130,7 @@ class Findings:
             finding = Diagnostic(parsed.code, _SAID[parsed.code], Place(sheet=sheet, cells=(cell,)), parsed.found)
             help_, expected = _HELP.get(parsed.code, ""), kind.expected if doubtful else ""
             self.diagnostics.append(
-                replace(finding, help=help_, expected=expected, answers=(name,) if doubtful else ())
+                finding._replace(help=help_, expected=expected, answers=(name,) if doubtful else ())
             )
         if isinstance(kind, Text):
             self.replaced(parsed.found, sheet, cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,21 +46,31 @@ _MOST_SEEN, _SEEN_LIMIT = 32, 400_000
 _MOST_ALIKE = 8
 
 
-@dataclass(frozen=True, slots=True)
 class KnownPlans:
-    """The plans of the specs at hand: by digest, and the first by spec code.
+    """The plans of the specs at hand, and what was learned while workbooks were read.
 
-    ``ask`` gives the plan of a spec code and a digest, as far as that is legible, where others know more. ``seen``
-    holds plans that came in workbooks and were found sound, so that the next workbook's is not checked anew; ``alike``
-    what workbooks were like that gave no doubt; ``lessons`` what is to be learned of the last, if another one comes.
+    ``seen`` holds plans that came in workbooks and were found sound, so that the next workbook's is not checked anew;
+    ``alike`` what workbooks were like that gave no doubt; ``lessons`` what is to be learned of the last, if another one
+    comes.
+
+    Args:
+        by_digest: the plans by their digests.
+        by_code: the first plan of each spec code.
+        ask: gives the plan of a spec code and a digest, as far as that is legible, where others know more.
     """
 
-    by_digest: Mapping[str, ReadingPart]
-    by_code: Mapping[str, ReadingPart]
-    ask: Callable[[str, str], ReadingPart | None] = lambda _code, _digest: None
-    seen: dict[str, ReadingPart] = field(default_factory=dict)
-    alike: list[Likeness] = field(default_factory=list)
-    lessons: list[Callable[[], Likeness | None]] = field(default_factory=list)
+    def __init__(
+        self,
+        by_digest: Mapping[str, ReadingPart],
+        by_code: Mapping[str, ReadingPart],
+        ask: Callable[[str, str], ReadingPart | None] = lambda _code, _digest: None,
+    ) -> None:
+        self.by_digest = by_digest
+        self.by_code = by_code
+        self.ask = ask
+        self.seen: dict[str, ReadingPart] = {}
+        self.alike: list[Likeness] = []
+        self.lessons: list[Callable[[], Likeness | None]] = []
 
     @classmethod
     def of(cls, parts: Iterable[ReadingPart]) -> KnownPlans:

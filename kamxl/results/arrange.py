@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kamxl.identity import is_blank
 from kamxl.results.model import BLANK, Answer, Arranged, Field, Key, Submission, WrittenAnswer
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _NUMBERS = (int, float)
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(NamedTuple):
     """Who a workbook is from, as far as it says."""
 
     file: str
@@ -31,7 +30,7 @@ class Sender:
     reference: str
     identity: Standing
     key: Key
-    issued: Mapping[str, str] = field(default_factory=dict)
+    issued: Mapping[str, str]
 
 
 def arrange(

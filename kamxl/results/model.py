@@ -189,8 +189,7 @@ class Submission:
         return self.tallies.get("total")
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A file that gave no submission: its name, and why."""
 
     file: str

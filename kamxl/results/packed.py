@@ -5,7 +5,6 @@ It travels between processes and is kept in stores. Its plan stays outside: many
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +21,9 @@ if TYPE_CHECKING:
 Packed = list[Any]
 Short = int | str | tuple[Any, ...]
 """A field, as short as may be; two that are equal are the same field."""
-_PLACE = [(item.name, getattr(NOWHERE, item.name)) for item in fields(Place)]
+_PLACE = list(NOWHERE._asdict().items())
 # programs save the sheets of a plan in one order, with the cells in their places; a few people rename or move some
 _MOST_KNOWN, _MOST_FIELDS, _SHORT = 32, 10_000, 16
-_FINDING = [item.name for item in fields(Diagnostic)]
 
 
 def packed(one: Submission) -> Packed:
@@ -67,7 +65,7 @@ def _settled(item: Settled) -> Packed:
 
 def packed_finding(item: Diagnostic) -> dict[str, Any]:
     """A finding, without what it does not say."""
-    told = {name: value for name in _FINDING if (value := getattr(item, name)) or name == "message"}
+    told = {name: value for name, value in item._asdict().items() if value or name == "message"}
     return {**told, "place": _said(item.place), "via": _said(item.via)}
 
 

@@ -173,7 +173,7 @@ def _marked(finding: Diagnostic, submission: Submission, fields: dict[str, Field
     """A finding, marked as settled if no answer that it cost is open any more, and one of them was decided."""
     decided = any(submission.fields[name].doubtful for name in finding.answers)
     still = any(fields[name].doubtful for name in finding.answers)
-    return replace(finding, settled=decided and not still)
+    return finding._replace(settled=decided and not still)
 
 
 def _notice(item: Settled, submission: Submission, questions: Questions) -> Diagnostic:

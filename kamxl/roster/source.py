@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,7 @@ def people_of(
 
     try:
         # every row is a person
-        grid = open_grid(data, replace(LIMITS, cells_read=LIMITS.cells))
+        grid = open_grid(data, LIMITS._replace(cells_read=LIMITS.cells))
     except KamxlError as refusal:
         raise KamxlError([item.in_file(name) for item in refusal.diagnostics]) from refusal
     return _from_sheet(next(sheet for sheet in grid.sheets if sheet.state == "visible"), name, fields, subject, offer)

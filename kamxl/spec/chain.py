@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
@@ -42,7 +42,7 @@ class Link:
         """A finding in another file, with the line of this one that leads there."""
         pair = self.root.child(EXTENDS)
         own = {self.file.name, *(name for _, name in self.file.translations)}
-        return replace(found, via=pair[1].place) if pair and found.place.file not in own else found
+        return found._replace(via=pair[1].place) if pair and found.place.file not in own else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from xml.parsers import expat
 
@@ -41,14 +40,16 @@ class Listener(Protocol):
     def text(self, text: str) -> None: ...  # noqa: D102
 
 
-@dataclass(slots=True)
 class Element:
     """An element of a small part, with the text that stands in it directly."""
 
-    name: str
-    attributes: Mapping[str, str]
-    parent: Element | None
-    text: str = ""
+    __slots__ = ("attributes", "name", "parent", "text")
+
+    def __init__(self, name: str, attributes: Mapping[str, str], parent: Element | None) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.parent = parent
+        self.text = ""
 
 
 def elements(package: Package, name: str, spaces: frozenset[str] | None = SPACES) -> list[Element]:

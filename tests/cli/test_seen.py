@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -185,7 +185,7 @@ def test_the_limits_are_printed_with_their_units(folder: Folder) -> None:
     found = folder.kamxl("explain", "limits")
     assert (found.code, found.err) == (0, "")
     lines = {line.split()[0]: line for line in found.out.splitlines()[2:]}
-    assert list(lines) == [item.name for item in fields(LIMITS)]
+    assert list(lines) == list(LIMITS._fields)
     for name, shown in {
         "file_bytes": f"{LIMITS.file_bytes // MIB} MB",
         "mail_header_bytes": "256 kB",
@@ -194,9 +194,7 @@ def test_the_limits_are_printed_with_their_units(folder: Folder) -> None:
     }.items():
         assert f"  {shown}  " in lines[name]
     document = json.loads(folder.kamxl("explain", "limits", "--json").out)
-    assert {item["name"]: item["value"] for item in document["limits"]} == {
-        item.name: getattr(LIMITS, item.name) for item in fields(LIMITS)
-    }
+    assert {item["name"]: item["value"] for item in document["limits"]} == LIMITS._asdict()
     assert folder.kamxl("explain", "KX301", "--json").code == 2
     (folder.path / "kamxl.yaml").write_text("limits: {cells: 1234567}\n", encoding="utf-8")
     changed = folder.kamxl("explain", "limits")

@@ -7,7 +7,6 @@ import json
 import os
 import tracemalloc
 import zipfile
-from dataclasses import replace
 from mailbox import Maildir, mbox
 from pathlib import Path
 
@@ -190,7 +189,7 @@ def test_too_many_files_in_an_archive_are_told(tmp_path: Path) -> None:
 
 def test_a_project_may_set_bounds_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zipped({f"{number}.xlsx": book() for number in range(3)}))
-    files = Files([str(tmp_path)], replace(LIMITS, zip_files=2))
+    files = Files([str(tmp_path)], LIMITS._replace(zip_files=2))
     assert (list(files), [item.code for item in files.told]) == ([], ["KX405"])
 
 

@@ -9,7 +9,6 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,7 +93,7 @@ def neighbours(file: bytes) -> list[Item]:
 
 
 def test_a_file_that_takes_too_long_costs_only_itself() -> None:
-    results = Pool(Makers(), 1, Project(replace(PATIENT, seconds=3))).read(neighbours(slow_file()))
+    results = Pool(Makers(), 1, Project(PATIENT._replace(seconds=3))).read(neighbours(slow_file()))
     assert summary(results) == [SCORECARD, "KX407", DIPLOMA]
 
 

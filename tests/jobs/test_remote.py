@@ -16,7 +16,7 @@ import pytest
 from kamxl import api
 from kamxl.errors import KamxlError
 from kamxl.jobs import remote
-from kamxl.outputs.jsonlines import submission_line
+from kamxl.outputs.jsonlines import Line, submission_line
 from kamxl.results.model import Refusal, Submission
 from tests.cli.test_cli import Folder
 from tests.jobs.test_pool import slow_file
@@ -103,7 +103,7 @@ def test_any_executor_does(folder: Folder) -> None:
     with ThreadPoolExecutor(2) as executor:
         there = list(api.reading([back], executor=executor, workers=2))
         lines = [
-            one.text for one in api.reading([back], executor=executor, each=submission_line) if hasattr(one, "text")
+            one.text for one in api.reading([back], executor=executor, each=submission_line) if isinstance(one, Line)
         ]
     here = list(api.reading([back], workers=1))
     assert there == here

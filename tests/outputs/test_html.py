@@ -111,7 +111,7 @@ def test_a_list_that_nobody_would_read_is_cut() -> None:
 
 
 def test_a_doubt_that_was_decided_is_told_with_what_counts_and_why() -> None:
-    finding = replace(doubt("KX301", "A", "E6", found="2 - partly"), settled=True)
+    finding = doubt("KX301", "A", "E6", found="2 - partly")._replace(settled=True)
     decided = Settled("statement/first:score", "A!E6", "2 - partly", 2, "Ana said so by telephone", "d.yaml", 4)
     blank = decided._replace(cell="A!E7", value=None)
     page = parsed(read_page([replace(ana(finding), settled=(decided, blank))], [], 1))

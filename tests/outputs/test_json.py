@@ -81,7 +81,7 @@ def test_an_unreadable_entry_of_a_register_is_null_with_its_cell_and_state() -> 
         "register/1.1/02:contribution": Field(None, "unreadable", "K11 texts!C90"),
         "sign-off/1.1/name:value": Field("Bo Li", "answered", "K11 texts!D99"),
     }
-    sent = submission_json(arrange(Sender("a.xlsx", "", "", "unsigned", Key("a")), part, fields))
+    sent = submission_json(arrange(Sender("a.xlsx", "", "", "unsigned", Key("a"), {}), part, fields))
     assert sent["registers"]["1.1"] == [
         {
             "row": "EV1-02",

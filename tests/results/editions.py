@@ -49,7 +49,7 @@ def filled(plan: Plan, answers: Mapping[str, Answer]) -> Submission:
     """What a workbook with these answers is read as."""
     part = reading_of(plan)
     fields = {name: _field(answers.get(name)) for name, _ in part.fields()}
-    sender = Sender("old.xlsx", part.digest(), blank_reference(part.spec_code), "unsigned", Key("somebody"))
+    sender = Sender("old.xlsx", part.digest(), blank_reference(part.spec_code), "unsigned", Key("somebody"), {})
     return arrange(sender, part, fields)
 
 

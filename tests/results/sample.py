@@ -88,7 +88,7 @@ def returned(  # noqa: PLR0913 - all but the first two have defaults
     more = {"respondent/name:value": name, "subject/account:value": subject, **(texts or {})}
     fields |= {id_: Field(value, "answered", "Cover!C5") for id_, value in more.items() if value}
     ref = reference(reading.spec_code, name, subject) if name else blank_reference(reading.spec_code)
-    sender = Sender(file or f"{name or 'nobody'}.xlsx", reading.digest(), ref, "unsigned", Key(name, subject))
+    sender = Sender(file or f"{name or 'nobody'}.xlsx", reading.digest(), ref, "unsigned", Key(name, subject), {})
     return arrange(sender, reading, fields, diagnostics)
 
 

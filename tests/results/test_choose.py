@@ -84,7 +84,7 @@ def test_a_later_return_with_errors_does_not_replace_a_good_one() -> None:
     assert codes(team) == {"Ana-9.xlsx": "KX455"}
     told = next(issue.finding for issue in team.issues if issue.finding.code == "KX455")
     assert (told.severity, "Ana-3.xlsx" in told.message) == ("warning", True)
-    assert FAULT in [replace(issue.finding, place=FAULT.place) for issue in team.issues]
+    assert FAULT in [issue.finding._replace(place=FAULT.place) for issue in team.issues]
 
 
 def test_a_doubt_is_no_error() -> None:

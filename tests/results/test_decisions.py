@@ -105,7 +105,7 @@ def test_a_decided_value_counts_and_the_original_is_told_beside_it() -> None:
     assert after.total is not None
     assert (after.total.score, after.total.answered) == (before.total.score + 2, before.total.answered + 1)  # type: ignore[operator]  # it is scored
     [original] = [item for item in after.diagnostics if item.code == "KX301"]
-    assert original == replace(before.diagnostics[0], settled=True)
+    assert original == before.diagnostics[0]._replace(settled=True)
     [notice] = [item for item in after.diagnostics if item.code == "KX340"]
     assert (notice.place, notice.found, notice.severity) == (original.place, "2 - partly", "notice")
     assert "counts as '2'; why: asked by telephone" in notice.message

@@ -200,7 +200,7 @@ def test_a_file_that_is_sent_later_counts_later_without_being_read_again(folder:
 
 @pytest.mark.parametrize(
     "project",
-    [Project(limits=replace(LIMITS, cells=50_000)), Project(keys=(b"k" * 32,)), Project(audit=True)],
+    [Project(limits=LIMITS._replace(cells=50_000)), Project(keys=(b"k" * 32,)), Project(audit=True)],
     ids=["limits", "keys", "audit"],
 )
 def test_other_settings_read_everything_again(project: Project, folder: Path) -> None:

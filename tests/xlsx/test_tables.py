@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -38,7 +38,7 @@ COLUMNS = (
 )
 _TEXT = re.compile(rb' t="s"><v>(\d+)</v>')
 _ENTRY = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
-_ENDLESS = Limits(**dict.fromkeys((item.name for item in fields(Limits)), 2**62))
+_ENDLESS = Limits(**dict.fromkeys(Limits._fields, 2**62))
 
 
 def plan(*rows: tuple[Value, ...], totals: int = 0) -> Plan:
