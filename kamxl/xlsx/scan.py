@@ -1,61 +1,34 @@
 """Cells and shared texts in one go, where a program wrote them in the one shape that well-behaved programs write.
 
-The numbers of shared texts are taken out of the data of a sheet, since they differ from file to file. The rest is cut
-into rows, and each is looked up among those that were met before, in this file or in another: workbooks of one plan
-are alike but for their answers. A row that is new is cut into cells, which are looked up too; one that is new must be
-of the one shape to its last character. Anything else (another attribute, another order, an inline text, a shared
-formula, a comment, a namespace) is no error: the part goes to the strict reader, element by element. What stands
-around the data always does. What is found here is what the strict reader finds; the tests compare the two.
+What is not of the one shape (another attribute, another order, an inline text, a shared formula, a comment, a
+namespace) is no error: the part goes to the strict reader, element by element. What stands around the data always does.
+What is found here is what the strict reader finds; the tests compare the two.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain
-from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
-from kamxl.grid import Cell, column_number
-from kamxl.xlsx.content import Contents
+from kamxl.grid import Cell
+from kamxl.xlsx.cells import BARRED, LAST_COLUMN, SIGN, TEXT, cells_of, has_longer, missing
 from kamxl.xlsx.escapes import resolved, unescaped
 from kamxl.xlsx.memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kamxl.limits import Limits, Room
+    from kamxl.xlsx.content import Contents
 
 _HEAD = re.compile(
     r'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>)?\s*<worksheet [^<]*>'
 )
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _ROW_TAG, _CELL_TAG, _CELL_END = b"<row ", b"<c ", b"</c>"
+_BOUND = b"xmlns:x14ac="
 _SHORTEST_CELL = len('<c r="A1"/>')
 _BLANK_CELL = re.compile(b'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?/>')
 _ROW_START = re.compile(b'<row r="([1-9][0-9]{0,6})"')
-_DESCENT, _BOUND = "x14ac:dyDescent", b"xmlns:x14ac="
-# signs that XML can't hold, and a line end that a parser changes
-_BARRED = "\x00-\x08\x0b-\x1f\ufffe\uffff"
-_LETTERS = f"[^<>&{_BARRED}]*+"
-_TEXT = f"{_LETTERS}(?:&(?:amp|lt|gt|quot|apos);{_LETTERS})*+"
-# the attributes of a row that programs write, in their order; none of them says anything about an answer
-_FLAG = '(?:[01]|true|false)"'
-_ROW = re.compile(
-    rf'r="([1-9][0-9]{{0,6}})"(?: spans="[0-9: ]*")?(?: s="[0-9]+")?(?: customFormat="{_FLAG})?'
-    rf'(?: ht="[0-9.]+")?(?: hidden="{_FLAG})?(?: customHeight="{_FLAG})?(?: outlineLevel="[0-7]")?'
-    rf'(?: collapsed="{_FLAG})?(?: thickTop="{_FLAG})?(?: thickBot="{_FLAG})?'
-    rf'(?: {_DESCENT}="[0-9.]+")?(?:/>|>(.*)</row>)',
-    re.DOTALL,
-)
-_PLACE = r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"'
-_CELL = re.compile(
-    rf'{_PLACE}(?: s="([0-9]{{1,5}})")?(?: t="(n|s|str|b|e)")?'
-    rf"(?:/>|>(?:<f(?: aca=\"false\")?>({_TEXT})</f>)?(?:<v>({_TEXT})</v>)?</c>)"
-)
-# where the number of a shared text was taken out stands a sign that no text of XML holds
-_NUMBER, _SIGN = re.compile('t="s"><v>([0-9]{1,9})</v>'), "\1"
-_SHARED = re.compile(rf'{_PLACE}(?: s="[0-9]{{1,5}}")? {_SIGN}</c>')
 # a larger sheet is none that a person fills in, and its pieces would take much memory
 _MOST_BYTES = 4_000_000
 MOST_SCANNED = 100_000
@@ -65,39 +38,20 @@ _STRINGS = re.compile(
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
     r'(?: count="[0-9]+")?(?: uniqueCount="[0-9]+")?>(?=<si>)'
 )
-_STRING, _STRING_END, _STRINGS_END = re.compile(rf'<si><t(?: xml:space="preserve")?>({_TEXT})'), "</t></si>", "</sst>"
-_BLANK = Cell(None)
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_STRING, _STRING_END, _STRINGS_END = re.compile(rf'<si><t(?: xml:space="preserve")?>({TEXT})'), "</t></si>", "</sst>"
 # what a person's own position in a sheet and its footer say is not the same in any two workbooks
 _OTHER_TAG = re.compile("<[!?]")
 _VIEWS, _VIEWS_END, _MOST_VIEWS = "<sheetViews>", "</sheetViews>", 2_000
-_VALUE, _NO_VALUE = re.compile(f'="[^"<>&{_BARRED}]*"'), '=""'
+_VALUE, _NO_VALUE = re.compile(f'="[^"<>&{BARRED}]*"'), '=""'
 # what stands around the data is the same in many sheets, but for that
 _SMALL = 65_536
 _FOOTER_TAG, _FOOTER_END, _FOOTER_TAGS, _MOST_FOOTER = b"<oddFooter>", b"</oddFooter>", 4, 2_000
-_FOOTER_TEXT = re.compile(_TEXT)
+_FOOTER_TEXT = re.compile(TEXT)
 # LibreOffice gives each bar of data a name of its own whenever it saves a workbook
 _BAR = re.compile(r'(<x14:id>|<x14:cfRule type="dataBar" id=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}')
 _NOT_OF_BARS = re.compile('xmlns:x14(?!ac=|="http://schemas[.]microsoft[.]com/office/spreadsheetml/2009/9/main")')
 FOOTER = "\ue000"
 """What stands for a footer (a character for private use)."""
-
-
-class _Held(NamedTuple):
-    """Where a cell stands, and what it holds: a shared text, or ``cell``, which is None for nothing."""
-
-    place: tuple[int, int]
-    cell: Cell | None
-    text: bool
-
-
-class _Row(NamedTuple):
-    """A row: its number, how many cells it has, those that hold something, and the places of shared texts."""
-
-    number: int
-    cells: int
-    held: dict[tuple[int, int], Cell]
-    shared: tuple[tuple[int, int], ...]
 
 
 class Scanned(NamedTuple):
@@ -144,7 +98,7 @@ def scanned(part: bytes, contents: Contents, limits: Limits, room: Room) -> Scan
         if held > room.cells or _count(data) > room.scanned:
             return None
     # of a sheet for which there is no room, nothing is read
-    found = _cells(_plain(data), contents, limits, bound=_BOUND in head) if data else ({}, 0)
+    found = cells_of(_plain(data), contents, limits, bound=_BOUND in head) if data else ({}, 0)
     if found is None or len(found[0]) > room.cells:
         return None
     return Scanned(found[0], held or len(found[0]), found[1], frame, footer, row)
@@ -162,7 +116,7 @@ def _stop(part: bytes, span: tuple[int, int], room: Room) -> tuple[int, int | No
         after = part.find(_ROW_TAG, at + 1, end)
         after = end if after < 0 else after
         cells, held = part.count(_CELL_TAG, at, after), part.count(_CELL_END, at, after)
-        if not held <= cells <= _LAST_COLUMN:
+        if not held <= cells <= LAST_COLUMN:
             return at, None
         read -= held
         scanned -= cells + 1
@@ -204,11 +158,11 @@ def scanned_strings(part: bytes, limits: Limits) -> list[Cell] | None:
     *pieces, rest = text[head.end() :].split(_STRING_END) if head else [""]
     if not pieces or rest.rstrip("\n ") != _STRINGS_END or len(pieces) * 2 >= limits.elements:
         return None
-    if _has_longer(pieces, text, limits):
+    if has_longer(pieces, text, limits):
         return None
     memory = _shared_texts
     found = list(map(memory.get, pieces))
-    for at in _missing(found):
+    for at in missing(found):
         match = _STRING.fullmatch(pieces[at])
         if match is None:
             return None
@@ -225,17 +179,7 @@ def _plain(part: bytes) -> str:
         text = part.decode("utf-8") if len(part) <= _MOST_BYTES else ""
     except UnicodeDecodeError:
         return ""
-    return "" if _SIGN in text else text
-
-
-def _missing(found: Iterable[object]) -> list[int]:
-    """The places of those that were not met before."""
-    return [at for at, item in enumerate(found) if item is None]
-
-
-def _has_longer(pieces: Iterable[str], whole: str, limits: Limits) -> bool:
-    """Whether a piece of a text is longer than any text may be."""
-    return len(whole) > limits.text and max(map(len, pieces)) > limits.text
+    return "" if SIGN in text else text
 
 
 def _depth(head: str) -> int:
@@ -270,99 +214,3 @@ def _footer(stored: bytes) -> str | None:
     """A footer as a text; None where it is no plain text."""
     text = _plain(stored)
     return resolved(text) if text and _FOOTER_TEXT.fullmatch(text) else None
-
-
-# the formulas of a workbook are those of others
-_formula = lru_cache(maxsize=4096)(resolved)
-
-
-def _cells(
-    data: str, contents: Contents, limits: Limits, *, bound: bool
-) -> tuple[dict[tuple[int, int], Cell], int] | None:
-    """The cells of the data of a sheet that hold anything, and how many rows and cells there are.
-
-    It is None where a row is of another shape, or they are not in order. ``bound`` says that the namespace is declared
-    of which programs add the descent of letters to rows.
-    """
-    pieces = _NUMBER.split(data)
-    texts = _SIGN.join(pieces[::2]).split(_ROW_TAG.decode(), limits.rows + 1)
-    if texts.pop(0) or not 0 < len(texts) <= limits.rows or _has_longer(texts, data, limits):
-        return None
-    try:
-        shared = list(map(contents.texts.__getitem__, map(int, pieces[1::2])))
-    except IndexError:
-        return None
-    memory = _rows_met(contents.shown, contents.date_1904, bound)
-    rows = list(map(memory.get, texts))
-    for at in _missing(rows):
-        row = _row(texts[at], contents)
-        if row is None or (not bound and _DESCENT in texts[at]):
-            return None
-        rows[at] = memory.keep(texts[at], row)
-    order, counts, held, places = zip(*rows, strict=True)
-    if not all(map(lt, order, order[1:])):
-        return None
-    cells: dict[tuple[int, int], Cell] = {}
-    for row_held in held:
-        cells.update(row_held)
-    cells.update(zip(chain.from_iterable(places), shared, strict=True))
-    return cells, sum(counts) + len(order)
-
-
-@lru_cache(maxsize=8)
-def _rows_met(shown: tuple[str, ...], date_1904: bool, bound: bool) -> Memory[_Row]:  # noqa: FBT001  as lru_cache takes it
-    """The rows met before in workbooks with the same cell formats, on which the value of a number depends."""
-    del shown, date_1904, bound
-    return Memory()
-
-
-@lru_cache(maxsize=8)
-def _cells_met(shown: tuple[str, ...], date_1904: bool) -> Memory[_Held]:  # noqa: FBT001  as above
-    """The same of cells."""
-    del shown, date_1904
-    return Memory()
-
-
-def _row(text: str, contents: Contents) -> _Row | None:
-    """A row, of which the first letters are taken off; None for one of another shape, or with cells of another row."""
-    match = _ROW.fullmatch(text)
-    start, *pieces = (match.group(2) or "").split(_CELL_TAG.decode()) if match else ("?",)
-    memory = _cells_met(contents.shown, contents.date_1904)
-    if match is None or start:
-        return None
-    number = int(match.group(1)) - 1
-    cells: list[_Held] = []
-    for piece in pieces:
-        if (cell := memory.get(piece)) is None and (cell := _held(piece, contents)) is not None:
-            memory.keep(piece, cell)
-        if cell is None or cell.place[0] != number or (cells and cells[-1].place >= cell.place):
-            return None
-        cells.append(cell)
-    held = {cell.place: cell.cell or _BLANK for cell in cells if cell.text or cell.cell is not None}
-    shared = tuple(cell.place for cell in cells if cell.text)
-    return _Row(number, len(cells), held, shared) if number < _LAST_ROW else None
-
-
-def _held(text: str, contents: Contents) -> _Held | None:
-    """A cell, of which the first letters are taken off; None for one of another shape."""
-    shared = _SHARED.fullmatch(text)
-    match = shared or _CELL.fullmatch(text)
-    place = (int(match.group(2)) - 1, column_number(match.group(1))) if match else (0, _LAST_COLUMN)
-    if match is None or place[1] >= _LAST_COLUMN:
-        return None
-    if shared:
-        return _Held(place, None, text=True)
-    style, kind, formula, value = match.groups()[2:]
-    # a text by a number that is none
-    if kind == "s" and value is not None:
-        return None
-    return _Held(place, _cell((style, kind, formula, value), contents), text=False)
-
-
-def _cell(stored: tuple[str | None, str | None, str | None, str | None], contents: Contents) -> Cell | None:
-    """A cell as the strict reader would make it; None for a blank one."""
-    style, kind, formula, text = stored
-    value = None
-    if text is not None:
-        value = contents.value(kind or "n", resolved(text), style or "", typed=formula is None)
-    return None if value is None and formula is None else Cell(value, formula and _formula(formula))
