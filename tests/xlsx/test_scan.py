@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,21 @@ def test_a_workbook_that_libreoffice_saved_is_scanned_and_comes_out_the_same(tmp
 def test_where_a_project_has_more_cells_read_sheets_are_scanned_all_the_same() -> None:
     read = 2**40
     assert Room(read, read, MOST_SCANNED).beside(19, read // 40).scanned >= MOST_SCANNED // 2
+
+
+def test_the_same_rows_with_other_texts_or_other_numbers_say_what_they_say() -> None:
+    rows = '<row r="1"><c r="A1" t="s"><v>{}</v></c><c r="B1" t="s"><v>{}</v></c></row><row r="2"><c r="A2"/></row>'
+    for turn in range(3):
+        for first, second in permutations(range(4), 2):
+            texts = [f"{turn}-{number}" for number in range(4)]
+            strings = "".join(f"<si><t>{text}</t></si>" for text in texts)
+            data = workbook(
+                f"{HEAD}<sheetData>{rows.format(first, second)}</sheetData></worksheet>",
+                f'<?xml version="1.0" encoding="UTF-8"?>\n<sst xmlns="{MAIN}">{strings}</sst>',
+            )
+            found = open_grid(data).sheets[0].cells
+            assert (found[0, 0].value, found[0, 1].value) == (texts[first], texts[second])
+            assert_same(data)
 
 
 @pytest.mark.parametrize("footer", [b"\xff", b"\x01", b"", b"&amp;L\xc3", b"&other;", b"<b/>", "\ue000".encode()])
