@@ -77,7 +77,7 @@ def starting(case: Case, folder: Path) -> Work:
         Row("Starting: reading one returned workbook in its worker", worker, nothing, most=12, why=_READER),
         Row("Starting: kamxl read with one file", whole, nothing),
     )
-    return Work("Starting", rows, (), _NOTE, seconds=40)
+    return Work("Starting", rows, (), _NOTE, seconds=75)
 
 
 def _way(name: str, run: Callable[[], None]) -> Way:
