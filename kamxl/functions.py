@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import operator as op
-from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from itertools import compress
 from typing import TYPE_CHECKING, Any
@@ -72,7 +71,11 @@ def number_text(value: float) -> str:
     if value == int(value) and abs(value) < 10**_EXACT:
         return str(int(value))
     shown = f"{value:.{_EXACT}g}".upper()
-    return shown if abs(value) >= _SCIENTIFIC else f"{Decimal(shown):f}"
+    if abs(value) >= _SCIENTIFIC:
+        return shown
+    from decimal import Decimal  # noqa: PLC0415  takes as long to import as a hundred formulas, and few need it
+
+    return f"{Decimal(shown):f}"
 
 
 def operate(operator: str, left: Value, right: Value) -> Value:
@@ -277,6 +280,8 @@ def _rounded(value: Argument, places: Argument) -> Value:
     number, digits = _number(value), int(_number(places))
     if abs(number) >= 10**_EXACT:
         return number
+    from decimal import ROUND_HALF_UP, Decimal  # noqa: PLC0415  as in number_text
+
     shown = Decimal(f"{number:.{_EXACT}g}")
     return float(shown.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 

@@ -231,10 +231,13 @@ def _moved(part: ReadingPart, findings: Findings) -> Iterator[Diagnostic]:
     """The rows that stand on another sheet than the most of their block."""
     for block in part.blocks:
         first = [(row, places[0]) for row in block.rows if (places := findings.rows.get(row.id))]
-        home = Counter(sheet for _, (sheet, _) in first).most_common(1)
+        sheets = Counter(sheet for _, (sheet, _) in first)
+        if len(sheets) < 2:  # noqa: PLR2004  all are on one
+            continue
+        ((home, _),) = sheets.most_common(1)
         for row, (sheet, at) in first:
-            if sheet != home[0][0]:
-                message = f"a row stands apart from the others of its table, which are on the sheet '{home[0][0]}'"
+            if sheet != home:
+                message = f"a row stands apart from the others of its table, which are on the sheet '{home}'"
                 place = Place(sheet=sheet, cells=(address(at, 0),))
                 yield Diagnostic("KX322", message, place, row.code or row.text or row.id)
 

@@ -5,6 +5,7 @@ It travels between processes and is kept in stores. Its plan stays outside: many
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from kamxl.results.model import BLANK, Field, Key, Settled, Submission, Tally
 from kamxl.values.kinds import Day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import ItemsView, Iterator, Sequence
 
     from kamxl.plan.reading import ReadingPart
     from kamxl.values.kinds import Answer as Value
@@ -91,7 +92,7 @@ class Unpacking:
         self._reading = reading
         self._groups = [group.id.removeprefix("capability/") for group in reading.groups]
         kinds = list(reading.fields())
-        self._names = [name for name, _ in kinds]
+        self._places = {name: at for at, (name, _) in enumerate(kinds)}
         self._days = [name for name, kind in kinds if isinstance(kind, Day)]
         self._known: dict[tuple[str, ...], _Fields] = {}
 
@@ -103,9 +104,11 @@ class Unpacking:
         """
         who, key, (sheets, cells), sums, told, issued, settled, previous = record
         file, plan, reference, identity, sha256, sent, sender, checks = who
-        found = dict(zip(self._names, map(self._fields(sheets).__getitem__, cells), strict=True))
-        for name in self._days:
-            found[name] = self._dated(found[name])
+        found = list(map(self._fields(sheets).__getitem__, cells))
+        if len(found) != len(self._places):
+            raise ValueError(f"{len(found)} fields")
+        for place in map(self._places.__getitem__, self._days):
+            found[place] = self._dated(found[place])
         tallies = {name: Tally(*item) for name, item in zip(self._groups, sums, strict=True)}
         return Submission(
             file=file,
@@ -114,7 +117,7 @@ class Unpacking:
             reference=reference,
             identity=identity,
             key=Key(*key),
-            fields=found,
+            fields=_Shared(self._places, found),
             diagnostics=tuple(unpacked_finding(item) for item in told),
             issued=issued,
             sha256=sha256,
@@ -145,6 +148,29 @@ class Unpacking:
         answer, cell, found, value, why, file, line = item
         kept: Value | None = date.fromisoformat(value) if value is not None and answer in self._days else value
         return Settled(answer, cell, found, kept, why, file, line)
+
+
+class _Shared(Mapping[str, Field]):
+    """Fields by their names, which all submissions of a plan share: a dict of each would take five times the room."""
+
+    __slots__ = ("_found", "_places")
+
+    def __init__(self, places: Mapping[str, int], found: Sequence[Field]) -> None:
+        self._places = places
+        self._found = found
+
+    def __getitem__(self, name: str) -> Field:
+        return self._found[self._places[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def items(self) -> ItemsView[str, Field]:
+        """All of them; those who go through them want a dict."""
+        return dict(zip(self._places, self._found, strict=True)).items()
 
 
 class _Fields(dict[Short, Field]):

@@ -100,7 +100,7 @@ def test_a_finding_is_unpacked_as_it_was(one: Diagnostic) -> None:
 
 def test_a_record_of_another_plan_is_refused() -> None:
     one = submission(full(SPECS[0]))
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="fields"):
         Unpacking(part_of(SPECS[1]))(packed(one))
 
 
