@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kamxl.identity import is_blank
@@ -81,7 +82,6 @@ def key_of(reference: str, issued: Mapping[str, str], fields: Mapping[str, Field
 
 def arranged(reading: ReadingPart, fields: Mapping[str, Field]) -> Arranged:
     """The fields of a submission as people think of them."""
-    fields = dict(fields.items())
     values = _values(fields)
     cover = _form(reading, "fields", values)
     return Arranged(
@@ -116,9 +116,16 @@ def _answer(code: str, score: Field, evidence: Field, where: Field, comment: Fie
     # of a team this is called hundreds of thousands of times
     value, state, cell, _ = score
     number = value if state == "answered" and isinstance(value, _NUMBERS) else None
-    cells = {"score": cell, "evidence": evidence.cell, "where": where.cell, "comment": comment.cell}
-    known = cells if all(cells.values()) else {role: place for role, place in cells.items() if place}
-    return Answer(code, number, _text(evidence.value), _text(where.value), _text(comment.value), state, known)
+    cells = _cells(cell, evidence.cell, where.cell, comment.cell)
+    return Answer(code, number, _text(evidence.value), _text(where.value), _text(comment.value), state, cells)
+
+
+# in most workbooks of a plan they are the same
+@lru_cache(maxsize=16_384)
+def _cells(score: str, evidence: str, where: str, comment: str) -> Mapping[str, str]:
+    """The cells of an answer, as far as there are some."""
+    found = {"score": score, "evidence": evidence, "where": where, "comment": comment}
+    return {role: cell for role, cell in found.items() if cell}
 
 
 def _text(value: Value | None) -> str | None:
