@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _LETTERS = re.compile("[A-Z]{1,3}")
 _AREA = re.compile("([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+_NONE: Mapping[str, str] = MappingProxyType({})
 Scalar = str | int | float | bool | date | datetime | time | None
 
 
@@ -32,8 +34,7 @@ class Cell(NamedTuple):
     formula: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A sheet: its name, its state (``visible``, ``hidden``, ``veryHidden``), its cells by (row, column) from 0.
 
     ``lists`` are its drop-downs, each the ranges that it covers and where its entries come from; ``merged`` the areas
@@ -51,8 +52,7 @@ class Sheet:
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A whole workbook. ``properties`` joins core and custom document properties; ``names`` are of workbook scope.
 
     ``noted`` are the findings of whoever opened it; ``formulas`` says whether formulas could be told from values;
@@ -61,8 +61,8 @@ class Grid:
     """
 
     sheets: tuple[Sheet, ...]
-    names: Mapping[str, str] = field(default_factory=dict)
-    properties: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = _NONE
+    properties: Mapping[str, str] = _NONE
     footers: tuple[str, ...] = ()
     noted: tuple[Diagnostic, ...] = ()
     formulas: bool = True

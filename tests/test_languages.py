@@ -74,10 +74,10 @@ def retyped(book: Book, field: str, value: str) -> Submission:
     key, row, column = book.plan.ids[field]
     name = book.plan.sheet(key).name
     sheets = [
-        replace(sheet, cells={**sheet.cells, (row, column): Cell(value)}) if sheet.name == name else sheet
+        sheet._replace(cells={**sheet.cells, (row, column): Cell(value)}) if sheet.name == name else sheet
         for sheet in grid.sheets
     ]
-    return read(replace(grid, sheets=type(grid.sheets)(sheets)), book.plan)
+    return read(grid._replace(sheets=type(grid.sheets)(sheets)), book.plan)
 
 
 @pytest.mark.parametrize("fill", ["partial", "full"])

@@ -199,7 +199,7 @@ def test_a_correction_of_any_workbook_holds_what_was_read_and_nothing_else(data:
     lost = data.draw(st.sampled_from(["", *(sheet.name for sheet in plan.sheets if sheet.state == "visible")]))
     kept = tuple(sheet for sheet in grid.sheets if sheet.name != lost)
     known = KnownPlans.of([part])
-    before = read_submission(replace(grid, sheets=kept), "file.xlsx", known)
+    before = read_submission(grid._replace(sheets=kept), "file.xlsx", known)
     after = read_submission(open_grid(corrected(before, plan)[2]), "file.xlsx", known)
     assert values(after) == values(before)
     assert not any(item.doubtful for item in after.fields.values())

@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -165,9 +164,9 @@ def test_a_stray_answer_is_told_where_another_sheet_asks_for_less() -> None:
     grid = open_grid(filled_by_kamxl(found.plan, {}))
     below = {(8, 4): Cell("stray")}  # the statements end above it, and in its column they say where the evidence is
     sheets = tuple(
-        replace(item, cells={**item.cells, **below}) if item.name == "C1 Short a" else item for item in grid.sheets
+        item._replace(cells={**item.cells, **below}) if item.name == "C1 Short a" else item for item in grid.sheets
     )
-    told = read_submission(replace(grid, sheets=sheets), "filled.xlsx", KnownPlans.of([found.part])).diagnostics
+    told = read_submission(grid._replace(sheets=sheets), "filled.xlsx", KnownPlans.of([found.part])).diagnostics
     assert [(item.code, item.place.cells) for item in told] == [("KX316", ("E9",))]
 
 

@@ -8,7 +8,6 @@ is read in full. So every check is done in both ways, and what is found is the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -97,8 +96,7 @@ class Witnessed:
         return fresh_witness(text) not in self._forms and not (len(text) <= _SHORT and any(references_in(text.upper())))
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """What one workbook was like, and where its answers, the scores of the last round and its totals stand.
 
     ``blank`` are all fields as they are while nobody answers, ``asked`` those of each sheet by their places.
@@ -114,7 +112,7 @@ class Likeness:
     runs: tuple[tuple[int, Run], ...]
     totals: tuple[Shown, ...]
     witnessed: Witnessed
-    met: dict[tuple[object, ...], Field] = field(default_factory=dict)
+    met: dict[tuple[object, ...], Field]
 
     def read(self, grid: Grid) -> Taken | None:
         """What the cells of a workbook give; None for one that has to be read in full."""
@@ -122,7 +120,7 @@ class Likeness:
         if not grid.formulas or len(sheets) != len(self.faces) or not all(map(_is_like, self.faces, sheets)):
             return None
         findings = Findings(self.part.own, date_1904=grid.date_1904)
-        if (fields := self._fields(sheets, findings)) is None or (previous := self._previous(sheets)) is None:
+        if (fields := self._given(sheets, findings)) is None or (previous := self._previous(sheets)) is None:
             return None
         carried = identify(_carriers(grid, self.faces))
         if findings.diagnostics or carried.diagnostics:
@@ -132,7 +130,7 @@ class Likeness:
             return None
         return Taken(carried, self.part, self.foreign, fields, previous, totals)
 
-    def _fields(self, sheets: Sequence[Sheet], findings: Findings) -> dict[str, Field] | None:
+    def _given(self, sheets: Sequence[Sheet], findings: Findings) -> dict[str, Field] | None:
         """The fields; None where an answer is no ordinary one."""
         fields = dict(self.blank)
         listed = False
@@ -219,7 +217,7 @@ def _outside(sheet: Sheet) -> tuple[object, ...]:
 
 def _carriers(grid: Grid, faces: Sequence[_Face]) -> Grid:
     """The workbook with nothing but what may say whose it is."""
-    return replace(grid, sheets=tuple(map(_carrying, grid.sheets, faces)))
+    return grid._replace(sheets=tuple(map(_carrying, grid.sheets, faces)))
 
 
 def _carrying(sheet: Sheet, face: _Face) -> Sheet:
@@ -264,6 +262,7 @@ def learned(grid: Grid, taken: Taken, findings: Findings, swept: Iterable[tuple[
         tuple((places[run.sheet], run) for run in findings.runs),
         tuple(shown_totals(grid, part)),
         witnessed,
+        {},
     )
 
 

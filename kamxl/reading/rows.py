@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,14 +24,14 @@ _ANSWERED = Field(state="answered")
 _TEXT_ROLES = ("statement", "label")
 
 
-@dataclass
 class _Reader:
     """One table in the reading."""
 
-    rows: Rows
-    table: Table
-    findings: Findings
-    home: Mapping[str, Block]
+    def __init__(self, rows: Rows, table: Table, findings: Findings, home: Mapping[str, Block]) -> None:
+        self.rows = rows
+        self.table = table
+        self.findings = findings
+        self.home = home
 
     @cached_property
     def like(self) -> Block:

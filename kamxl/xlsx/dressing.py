@@ -5,7 +5,6 @@ Reading answers needs none of it; drafting a spec does. The bounds are those of 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged, Package
@@ -40,7 +39,7 @@ def dressed(grid: Grid, data: bytes, limits: Limits = LIMITS) -> Grid:
         # whoever can't be opened as a package was read by another reader
         return grid
     sheets = tuple(
-        replace(sheet, bold=frozenset(own.bold), lists=(*sheet.lists, *own.lists))
+        sheet._replace(bold=frozenset(own.bold), lists=(*sheet.lists, *own.lists))
         if (own := found.get(sheet.name))
         else sheet
         for sheet in grid.sheets
@@ -48,7 +47,7 @@ def dressed(grid: Grid, data: bytes, limits: Limits = LIMITS) -> Grid:
     charts = sum(name.startswith("xl/charts/chart") for name in package.names)
     message = "charts are left out; kamxl makes its own"
     noted = (Diagnostic("KX474", message, found=f"{charts} of them"),) if charts else ()
-    return replace(grid, sheets=sheets, noted=(*grid.noted, *noted))
+    return grid._replace(sheets=sheets, noted=(*grid.noted, *noted))
 
 
 def _sheets(package: Package) -> Iterator[tuple[str, _Dress]]:

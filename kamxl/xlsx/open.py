@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged, Package
@@ -53,12 +52,12 @@ def open_grid(data: bytes, limits: Limits = LIMITS, passwords: tuple[str, ...] =
             kind = kind_of_package(package)
             if kind.name == "xlsx":
                 grid = xlsx_grid(package)
-                return replace(grid, noted=(*noted(package), *_unread(grid)), checks=_CHECKS)
+                return grid._replace(noted=(*noted(package), *_unread(grid)), checks=_CHECKS)
         if kind.name in OTHER_FORMATS:
             from kamxl.xlsx.other import other_grid  # noqa: PLC0415  the library behind it is needed for these only
 
             grid = other_grid(data, kind.name, limits, package)
-            return replace(grid, noted=(*grid.noted, *_unread(grid)))
+            return grid._replace(noted=(*grid.noted, *_unread(grid)))
     except Damaged as problem:
         advice = _HELP.get(problem.code, _DAMAGED_HELP)
         raise _refused(problem.code, f"the workbook can't be read: {problem}", advice) from problem

@@ -7,7 +7,7 @@ import random
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
@@ -133,8 +133,8 @@ def retyped(grid: Grid, sheet: str, cells: Mapping[str, Cell | Scalar | ErrorVal
         kept.pop(place, None)
         if value is not None:
             kept[place] = value if isinstance(value, Cell) else Cell(value)
-    new = replace(old, cells=kept)
-    return replace(grid, sheets=tuple(new if item is old else item for item in grid.sheets))
+    new = old._replace(cells=kept)
+    return grid._replace(sheets=tuple(new if item is old else item for item in grid.sheets))
 
 
 def read_grid(grid: Grid, known: KnownPlans | None = None) -> Submission:

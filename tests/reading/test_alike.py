@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -149,7 +148,7 @@ def edits(draw: st.DrawFn) -> Grid:
             new = with_cell(sheet, place, draw(contents()))
         else:
             new = draw(st.sampled_from([*outside(sheet)]))
-        grid = replace(grid, sheets=(*grid.sheets[:at], new, *grid.sheets[at + 1 :]))
+        grid = grid._replace(sheets=(*grid.sheets[:at], new, *grid.sheets[at + 1 :]))
     if draw(st.integers(0, 9)) == 0:
         grid = draw(st.sampled_from([*around(grid)]))
     return grid
@@ -164,28 +163,28 @@ def with_cell(sheet: Sheet, place: Place, cell: Cell | None) -> Sheet:
     cells = {at: held for at, held in sheet.cells.items() if at != place}
     if cell is not None:
         cells[place] = cell
-    return replace(sheet, cells=dict(sorted(cells.items())))
+    return sheet._replace(cells=dict(sorted(cells.items())))
 
 
 def outside(sheet: Sheet) -> Iterator[Sheet]:
-    yield replace(sheet, name="Another name")
-    yield replace(sheet, state="hidden")
-    yield replace(sheet, merged=(*sheet.merged, "B6:H6"))
-    yield replace(sheet, lists=(*sheet.lists, ("A1:A9", '"1,2"')))
-    yield replace(sheet, protected=not sheet.protected)
-    yield replace(sheet, cells={(row + 3, column): cell for (row, column), cell in sheet.cells.items()})
-    yield replace(sheet, cells={})
+    yield sheet._replace(name="Another name")
+    yield sheet._replace(state="hidden")
+    yield sheet._replace(merged=(*sheet.merged, "B6:H6"))
+    yield sheet._replace(lists=(*sheet.lists, ("A1:A9", '"1,2"')))
+    yield sheet._replace(protected=not sheet.protected)
+    yield sheet._replace(cells={(row + 3, column): cell for (row, column), cell in sheet.cells.items()})
+    yield sheet._replace(cells={})
 
 
 def around(grid: Grid) -> Iterator[Grid]:
-    yield replace(grid, sheets=grid.sheets[::-1])
-    yield replace(grid, sheets=grid.sheets[:-1])
-    yield replace(grid, footers=())
-    yield replace(grid, footers=("SML-00000000-00",))
-    yield replace(grid, properties={})
-    yield replace(grid, names={"kamxl_reference": '"SML-ZZZZZZZZ-00"'})
-    yield replace(grid, date_1904=True)
-    yield replace(grid, formulas=False)
+    yield grid._replace(sheets=grid.sheets[::-1])
+    yield grid._replace(sheets=grid.sheets[:-1])
+    yield grid._replace(footers=())
+    yield grid._replace(footers=("SML-00000000-00",))
+    yield grid._replace(properties={})
+    yield grid._replace(names={"kamxl_reference": '"SML-ZZZZZZZZ-00"'})
+    yield grid._replace(date_1904=True)
+    yield grid._replace(formulas=False)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
@@ -199,7 +198,7 @@ def test_a_workbook_that_gave_a_doubt_teaches_nothing() -> None:
     sheet = next(at for at, item in enumerate(open_small(0).sheets) if item.state == "visible")
     grid = open_small(0)
     odd = with_cell(grid.sheets[sheet], (400, 3), Cell("a stray text"))
-    found = read_submission(replace(grid, sheets=(*grid.sheets[:sheet], odd, *grid.sheets[sheet + 1 :])), "x", known)
+    found = read_submission(grid._replace(sheets=(*grid.sheets[:sheet], odd, *grid.sheets[sheet + 1 :])), "x", known)
     assert [item.code for item in found.diagnostics if item.code == "KX316"]
     assert known.like(open_small(0)) is None
     assert not known.alike
@@ -209,8 +208,8 @@ def test_what_was_read_last_is_kept_and_no_more_than_a_few() -> None:
     known = fresh(SMALL)
     for number in range(12):
         grid = open_small(0)
-        moved = replace(grid.sheets[-1], name=f"Sheet {number}", cells={})
-        read_submission(replace(grid, sheets=(*grid.sheets, moved)), "x", known)
+        moved = grid.sheets[-1]._replace(name=f"Sheet {number}", cells={})
+        read_submission(grid._replace(sheets=(*grid.sheets, moved)), "x", known)
     assert 0 < len(known.alike) < 12
     assert known.like(open_small(0)) is None
 
@@ -223,7 +222,7 @@ def test_why_a_plan_can_not_be_used_is_told_of_each_workbook_by_itself() -> None
         hidden = next(sheet for sheet in grid.sheets if sheet.name == HIDDEN)
         [label] = [place for place, cell in hidden.cells.items() if str(cell.value).startswith(f"{PLAN_MARK} 1 ")]
         spoilt = with_cell(hidden, (label[0], label[1] + 1), Cell(text))
-        return replace(grid, sheets=tuple(spoilt if sheet is hidden else sheet for sheet in grid.sheets))
+        return grid._replace(sheets=tuple(spoilt if sheet is hidden else sheet for sheet in grid.sheets))
 
     known = fresh(SMALL)
     reference = read_submission(open_small(0), "a.xlsx", known, KEYS).reference
