@@ -36,7 +36,7 @@ _RESULTS = (
     " deflated anew, a quarter of its time"
 )
 _CHECKSUMS = "each footer has the reference, so some twenty parts of a copy have a checksum of their own"
-_PEOPLE_COST = "start, roster, reference, signature and file take longer than the stamping itself"
+_PEOPLE_COST = "the start takes more than half of it; roster, reference, signature and file more than stamping"
 
 
 def writing(case: Case, folder: Path, least: float) -> Work:
