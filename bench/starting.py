@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from bench.material import Case
 
 _READ = """
-import gc, pickle, sys
-from kamxl.jobs.begin import RARELY
-gc.set_threshold(RARELY)
+import pickle, sys
+from kamxl.jobs.begin import spare
+spare()
 from kamxl.jobs.worker import read_bytes
 from kamxl.reading.read import KnownPlans
 with open(sys.argv[1], "rb") as plan, open(sys.argv[2], "rb") as file:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-
-from kamxl.jobs.begin import RARELY
+from kamxl.jobs.begin import spare
 
 
 def run() -> None:
     """Runs the command line."""
-    gc.set_threshold(RARELY)
+    spare()
     from kamxl.cli import main  # noqa: PLC0415  a worker has no need of it
 
     main()

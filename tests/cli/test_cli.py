@@ -108,6 +108,14 @@ def test_help_and_version_import_nothing_heavy(word: str, folder: Folder) -> Non
     assert modules & {"openpyxl", "xlsxwriter", "pydantic", "jinja2", "yaml", "python_calamine", "rich"} == set()
 
 
+def test_building_looks_into_no_other_package(folder: Folder) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "kamxl", "build", SCORECARD]
+    done = subprocess.run(command, cwd=folder.path, capture_output=True, check=True, text=True, env=environment())
+    modules = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert {"pydantic", "xlsxwriter"} <= modules
+    assert modules & {"importlib.metadata", "email", "socket"} == set()
+
+
 @pytest.mark.parametrize(
     ("words", "near"),
     [
