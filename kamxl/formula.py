@@ -6,41 +6,19 @@ cell by its id; a resolver says where it stands (for the text) and what it holds
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kamxl.functions import FUNCTIONS, Argument, Run, Value, function, number_text, operate, truth
 from kamxl.grid import ErrorValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
 Valuer = Callable[["Resolver"], Value]
-
-__all__ = [
-    "Binary",
-    "Call",
-    "Column",
-    "Const",
-    "Expr",
-    "Places",
-    "Ref",
-    "Resolver",
-    "Value",
-    "call",
-    "compiled",
-    "evaluate",
-    "excel",
-    "if_",
-    "join",
-    "lift",
-    "lookup",
-    "number_text",
-    "valuer",
-]
-_ONE_UNIT = 0xFFFF
-"""The last character that takes one UTF-16 unit; those above take two."""
 
 
 class Places(Protocol):
@@ -64,9 +42,33 @@ class Resolver(Protocol):
 
 
 class Expr:
-    """An expression; Python's operators build larger ones, and ``&`` joins texts as it does in Excel."""
+    """An expression; Python's operators build larger ones, and ``&`` joins texts as it does in Excel.
 
-    __slots__ = ()
+    It never changes. Each kind is a plain class, since a dataclass takes a millisecond to define.
+    """
+
+    __slots__ = ("_form",)
+    __match_args__: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._told()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._told()!r}"
+
+    def _told(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__match_args__)
+
+    @property
+    def form(self) -> Form:
+        """The form of the expression, found once."""
+        found: Form | None = getattr(self, "_form", None)
+        if found is None:
+            found = self._form = _form(self)
+        return found
 
     def __add__(self, other: Operand) -> Expr:
         return Binary("+", self, lift(other))
@@ -97,44 +99,49 @@ class Expr:
 Operand = Expr | str | int | float
 
 
-@dataclass(frozen=True, slots=True)
 class Const(Expr):
     """A number or a text."""
 
-    value: str | int | float
+    __slots__ = __match_args__ = ("value",)
+
+    def __init__(self, value: str | float) -> None:
+        self.value = value
 
 
-@dataclass(frozen=True, slots=True)
 class Ref(Expr):
     """One cell, by its id."""
 
-    cell: str
+    __slots__ = __match_args__ = ("cell",)
+
+    def __init__(self, cell: str) -> None:
+        self.cell = cell
 
 
-@dataclass(frozen=True, slots=True)
 class Column(Expr):
     """A run of cells from one cell to another; ``members`` are the ids that count when only answers are known."""
 
-    first: str
-    last: str
-    members: tuple[str, ...] = ()
+    __slots__ = __match_args__ = ("first", "last", "members")
+
+    def __init__(self, first: str, last: str, members: tuple[str, ...] = ()) -> None:
+        self.first, self.last, self.members = first, last, members
 
 
-@dataclass(frozen=True, slots=True)
 class Binary(Expr):
     """Two operands and an operator."""
 
-    operator: str
-    left: Expr
-    right: Expr
+    __slots__ = __match_args__ = ("operator", "left", "right")
+
+    def __init__(self, operator: str, left: Expr, right: Expr) -> None:
+        self.operator, self.left, self.right = operator, left, right
 
 
-@dataclass(frozen=True, slots=True)
 class Call(Expr):
     """A function of the closed list."""
 
-    name: str
-    arguments: tuple[Expr, ...]
+    __slots__ = __match_args__ = ("name", "arguments")
+
+    def __init__(self, name: str, arguments: tuple[Expr, ...]) -> None:
+        self.name, self.arguments = name, arguments
 
 
 def lift(operand: Operand) -> Expr:
@@ -175,44 +182,119 @@ def join(parts: Iterable[Operand]) -> Expr:
     return whole if whole is not None else Const("")
 
 
-# --- the Excel text
+# --- the form
 
 _STRENGTH = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4}
 _LITERAL = 250
+CELL, RUN, CONSTANT = "r", "c", "v"
+"""What stands for each kind of leaf in an outline; the names of functions have capitals."""
+_LEAVES = re.compile(f"[{CELL}{RUN}{CONSTANT}]")
+
+Leaf = Any
+"""The id of a cell, a :class:`Column`, or the value of a constant."""
+Work = Callable[["Resolver", "Sequence[Leaf]"], Value]
+
+
+class Outline:
+    """What formulas have in common that are alike but for their leaves: most of a workbook are.
+
+    Attributes:
+        pieces: the texts around the leaves, from left to right.
+        marks: the kind of each leaf.
+        work: gives the value, once it was asked for.
+    """
+
+    __slots__ = ("marks", "pieces", "work")
+
+    def __init__(self, text: str) -> None:
+        self.pieces = _LEAVES.split(text)
+        self.marks = _LEAVES.findall(text)
+        self.work: Work | None = None
+
+
+class Form(NamedTuple):
+    """An expression as its outline and its leaves."""
+
+    outline: Outline
+    leaves: Sequence[Leaf]
+
+    def each(self) -> Iterator[tuple[str, Leaf]]:
+        """Each leaf, after its kind."""
+        return zip(self.outline.marks, self.leaves, strict=True)
+
+
+_outline = lru_cache(maxsize=4096)(Outline)
+
+
+def _form(expr: Expr) -> Form:
+    texts: list[str] = []
+    leaves: list[Leaf] = []
+    _put(expr, texts.append, leaves.append, 0)
+    return Form(_outline("".join(texts)), leaves)
+
+
+def _put(expr: Expr, text: Callable[[str], None], leaf: Callable[[Leaf], None], strength: int) -> None:
+    # `match` takes twice the time, and a workbook has 20,000 of these; the most frequent come first
+    if isinstance(expr, Const):
+        text(f"({CONSTANT})" if strength > _STRENGTH["&"] and _is_joined(expr.value) else CONSTANT)
+        leaf(expr.value)
+    elif isinstance(expr, Call):
+        text(expr.name)
+        between = "("
+        for item in expr.arguments:
+            text(between)
+            _put(item, text, leaf, 0)
+            between = ","
+        text(")" if expr.arguments else "()")
+    elif isinstance(expr, Binary):
+        own = _STRENGTH[expr.operator]
+        text("(" if own < strength else "")
+        _put(expr.left, text, leaf, own)
+        text(expr.operator)
+        _put(expr.right, text, leaf, own + 1)
+        text(")" if own < strength else "")
+    elif isinstance(expr, Ref):
+        text(CELL)
+        leaf(expr.cell)
+    elif isinstance(expr, Column):
+        text(RUN)
+        leaf(expr)
+    else:
+        raise TypeError(type(expr).__name__)
+
+
+# --- the Excel text
 
 
 def excel(expr: Expr, resolver: Places) -> str:
     """The formula as Excel stores it, without the leading ``=``."""
-    return _excel(expr, resolver, 0)
+    form = expr.form
+    texts = [""] * (2 * len(form.leaves) + 1)
+    texts[::2] = form.outline.pieces
+    texts[1::2] = [
+        resolver.address(leaf) if kind == CELL else _literal(leaf) if kind == CONSTANT else resolver.span(leaf)
+        for kind, leaf in form.each()
+    ]
+    return "".join(texts)
 
 
-def _excel(expr: Expr, resolver: Places, strength: int) -> str:
-    # `match` takes twice the time, and a workbook has 40,000 of these; the most frequent come first
-    if isinstance(expr, Const):
-        return _literal(expr.value, strength)
-    if isinstance(expr, Call):
-        return f"{expr.name}({','.join([_excel(item, resolver, 0) for item in expr.arguments])})"
-    if isinstance(expr, Binary):
-        own = _STRENGTH[expr.operator]
-        text = f"{_excel(expr.left, resolver, own)}{expr.operator}{_excel(expr.right, resolver, own + 1)}"
-        return f"({text})" if own < strength else text
-    if isinstance(expr, Ref):
-        return resolver.address(expr.cell)
-    if isinstance(expr, Column):
-        return resolver.span(expr)
-    raise TypeError(type(expr).__name__)
-
-
-def _literal(value: str | float, strength: int) -> str:
+def _literal(value: str | float) -> str:
     """A literal; a text that is longer than Excel allows in a formula is joined from pieces."""
     if not isinstance(value, str):
         return number_text(value)
     if len(value) <= _LITERAL // 2:
         return '"' + value.replace('"', '""') + '"'
-    length = _LITERAL if value.isascii() else _LITERAL // 2  # Excel counts UTF-16 units
-    pieces = [value[at : at + length] for at in range(0, len(value), length)]
-    joined = "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
-    return f"({joined})" if len(pieces) > 1 and strength > _STRENGTH["&"] else joined
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in _pieces(value))
+
+
+def _is_joined(value: str | float) -> bool:
+    return isinstance(value, str) and len(value) > _LITERAL // 2 and len(_pieces(value)) > 1
+
+
+def _pieces(value: str) -> list[str]:
+    """A text in pieces that are no longer than a formula allows; Excel counts UTF-16 units."""
+    length = _LITERAL if value.isascii() else _LITERAL // 2
+    return [value[at : at + length] for at in range(0, len(value), length)]
 
 
 # --- the value
@@ -244,57 +326,67 @@ def valuer(expr: Expr) -> Valuer:
     Raises:
         TypeError: a run of cells stands where one value belongs.
     """
+    outline, leaves = expr.form
+    if outline.work is None:
+        outline.work = _work(expr, count())
+    work = outline.work
+    return lambda resolver: work(resolver, leaves)
+
+
+def _work(expr: Expr, places: Iterator[int]) -> Work:
+    """How the value of formulas of one outline is found; ``places`` number their leaves from left to right."""
     if isinstance(expr, Const):
-        value = expr.value
-        return lambda _: value
+        at = next(places)
+        return lambda _, given: given[at]
     if isinstance(expr, Ref):
-        cell = expr.cell
-        return lambda resolver: resolver.value(cell)
+        at = next(places)
+        return lambda resolver, given: resolver.value(given[at])
     if isinstance(expr, Binary):
-        operator, left, right = expr.operator, valuer(expr.left), valuer(expr.right)
-        return lambda resolver: operate(operator, left(resolver), right(resolver))
+        operator, left, right = expr.operator, _work(expr.left, places), _work(expr.right, places)
+        return lambda resolver, given: operate(operator, left(resolver, given), right(resolver, given))
     if isinstance(expr, Call):
-        return _compiled_call(expr.name, expr.arguments)
+        return _called(expr.name, expr.arguments, places)
     if isinstance(expr, Column):
         raise TypeError(f"a run of cells is no value: {expr.first}")
     raise TypeError(type(expr).__name__)
 
 
-def _compiled_call(name: str, given: tuple[Expr, ...]) -> Valuer:
+def _called(name: str, given: tuple[Expr, ...], places: Iterator[int]) -> Work:
     if name in _LAZY:
-        return _LAZY[name](*map(valuer, given))
-    work, arguments = function(name), [_argument(item) for item in given]
+        return _LAZY[name](*[_work(item, places) for item in given])
+    work, arguments = function(name), [_argument(item, places) for item in given]
     if len(arguments) == 1:
         (only,) = arguments
-        return lambda resolver: work(only(resolver))
-    return lambda resolver: work(*[argument(resolver) for argument in arguments])
+        return lambda resolver, given: work(only(resolver, given))
+    return lambda resolver, given: work(*[argument(resolver, given) for argument in arguments])
 
 
-def _argument(expr: Expr) -> Callable[[Resolver], Argument]:
+def _argument(expr: Expr, places: Iterator[int]) -> Callable[[Resolver, Sequence[Leaf]], Argument]:
     if not isinstance(expr, Column):
-        return valuer(expr)
+        return _work(expr, places)
+    at = next(places)
 
-    def run(resolver: Resolver) -> Run:
-        found = resolver.values(expr)
+    def run(resolver: Resolver, given: Sequence[Leaf]) -> Run:
+        found = resolver.values(given[at])
         return found if isinstance(found, list) else list(found)
 
     return run
 
 
-def _if(condition: Valuer, yes: Valuer, no: Valuer) -> Valuer:
-    def value(resolver: Resolver) -> Value:
-        met = truth(condition(resolver))
-        return met if isinstance(met, ErrorValue) else yes(resolver) if met else no(resolver)
+def _if(condition: Work, yes: Work, no: Work) -> Work:
+    def value(resolver: Resolver, given: Sequence[Leaf]) -> Value:
+        met = truth(condition(resolver, given))
+        return met if isinstance(met, ErrorValue) else yes(resolver, given) if met else no(resolver, given)
 
     return value
 
 
-def _iferror(first: Valuer, other: Valuer) -> Valuer:
-    def value(resolver: Resolver) -> Value:
-        found = first(resolver)
-        return other(resolver) if isinstance(found, ErrorValue) else found
+def _iferror(first: Work, other: Work) -> Work:
+    def value(resolver: Resolver, given: Sequence[Leaf]) -> Value:
+        found = first(resolver, given)
+        return other(resolver, given) if isinstance(found, ErrorValue) else found
 
     return value
 
 
-_LAZY: dict[str, Callable[..., Valuer]] = {"IF": _if, "IFERROR": _iferror}
+_LAZY: dict[str, Callable[..., Work]] = {"IF": _if, "IFERROR": _iferror}

@@ -8,23 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamxl.formula import (
-    Binary,
-    Call,
-    Column,
-    Const,
-    Expr,
-    Ref,
-    Value,
-    call,
-    evaluate,
-    excel,
-    if_,
-    join,
-    lift,
-    number_text,
-)
-from kamxl.functions import FUNCTIONS
+from kamxl.formula import Binary, Call, Column, Const, Expr, Ref, call, evaluate, excel, if_, join, lift
+from kamxl.functions import FUNCTIONS, Value, number_text
 from kamxl.grid import ErrorValue, address
 from tests.support.engines import Calculator, needs_ironcalc, same
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.spec.terms import escaped
 from kamxl.values.yamltext import quoted as in_quotes
 from kamxl.values.yamltext import remark

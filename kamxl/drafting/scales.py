@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kamxl.drafting.words import fold
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.values.plain import plain_number
 
 if TYPE_CHECKING:

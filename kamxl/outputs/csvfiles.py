@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.outputs.tables import tables
 from kamxl.values.risky import formula_like
 

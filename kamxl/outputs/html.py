@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 
 from kamxl.diagnostics import Severity, grouped, listed, times
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.outputs.summary import closing, questions
 from kamxl.results.common import shared_totals
 from kamxl.results.register import subject_of

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.outputs.tables import tables
 from kamxl.results.common import shared_totals
 from kamxl.results.model import BLANK

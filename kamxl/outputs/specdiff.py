@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.plan.build import make_plan
 from kamxl.results.common import common_ground, points, statements, weights
 from kamxl.results.comparison import share_line

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.results.team import COMPLETE
 from kamxl.score import TOTAL
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Ref, if_, number_text
+from kamxl.formula import Ref, if_
+from kamxl.functions import number_text
 from kamxl.plan.draft import field_kind
 from kamxl.plan.model import Conditional, Page, Personal
 from kamxl.plan.narrative import parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.score import Group
 from kamxl.values.kinds import YES, Choice, Kind, LongText, Score, Text, day, yes_no
 

@@ -6,7 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Column, Expr, Value, evaluate, excel
+from kamxl.formula import Column, Expr, evaluate, excel
+from kamxl.functions import Value
 from kamxl.grid import ErrorValue, address
 from kamxl.plan.model import Input, Link, Personal, Previous
 from kamxl.values.kinds import LongText

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Column, Expr, Ref, call, lookup, number_text
+from kamxl.formula import Column, Expr, Ref, call, lookup
+from kamxl.functions import number_text
 from kamxl.plan.draft import row_id, scored_rows, weight
 from kamxl.plan.model import Conditional, Link, Page, Previous
 from kamxl.plan.reading import PREVIOUS, Block, Heading, Row

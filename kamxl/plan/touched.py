@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from kamxl.formula import Binary, Call, Column, Expr, Ref
+from kamxl.formula import CELL, RUN, Column, Expr
 from kamxl.plan.model import Input, Personal
 
 if TYPE_CHECKING:
@@ -61,14 +61,13 @@ class Touched:
         return 0
 
     def _expr(self, expr: Expr) -> int:
-        # `match` takes twice the time, and most of these are no cells
-        if isinstance(expr, Call):
-            return reduce(or_, map(self._expr, expr.arguments), 0)
-        if isinstance(expr, Binary):
-            return self._expr(expr.left) | self._expr(expr.right)
-        if isinstance(expr, Ref):
-            return self.mask(self._plan.ids[expr.cell])
-        return self._run(expr) if isinstance(expr, Column) else 0
+        found = 0
+        for kind, leaf in expr.form.each():
+            if kind == CELL:
+                found |= self.mask(self._plan.ids[leaf])
+            elif kind == RUN:
+                found |= self._run(leaf)
+        return found
 
     def _run(self, run: Column) -> int:
         name = run.first, run.last

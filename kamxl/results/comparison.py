@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kamxl.diagnostics import Diagnostic, listed
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.results.common import own_levels, points, statements, unmapped, weights
 
 if TYPE_CHECKING:

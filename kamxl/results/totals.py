@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kamxl.formula import Value, compiled
+from kamxl.formula import compiled
+from kamxl.functions import Value
 from kamxl.results.model import Tally
 from kamxl.score import expressions
 from kamxl.values.kinds import Choice, Score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.plan.table import Column
 from kamxl.team.table import TableSheet
 from kamxl.values.text import shortened

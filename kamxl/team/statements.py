@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.plan.model import Conditional
 from kamxl.plan.table import Column
 from kamxl.score import TOTAL

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
-from kamxl.formula import Const, Expr, call, if_, number_text
+from kamxl.formula import Const, Expr, call, if_
+from kamxl.functions import number_text
 from kamxl.grid import ErrorValue
 from kamxl.values import text as texts
 from kamxl.values.days import DAY_FORMS, FIRST_DAY, counted_day, typed_day

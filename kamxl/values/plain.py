@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.values.text import canonical
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.grid import ErrorValue
 from kamxl.xlsx.escapes import unescaped
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kamxl.archive import Damaged, Package
 from kamxl.diagnostics import Diagnostic
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.limits import LIMITS, Limits
 from kamxl.values.plain import plain_number
 from kamxl.xlsx.parts import relations, workbook

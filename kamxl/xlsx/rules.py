@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.grid import address
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import xlsxwriter
 
 from kamxl.drafting.draft import Drafted
-from kamxl.formula import number_text
+from kamxl.functions import number_text
 from kamxl.jobs.drafts import draft_bytes
 from kamxl.project import Project
 from kamxl.spec.load import load_spec

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from kamxl.formula import Value
+from kamxl.functions import Value
 from kamxl.grid import ErrorValue, address
 from tests.support import programs
 from tests.support.workbooks import Formula, Place, opened

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from kamxl.formula import Expr, Value
+from kamxl.formula import Expr
+from kamxl.functions import Value
 from kamxl.grid import address
 from kamxl.identity import blank_reference
 from kamxl.plan.build import make_plan

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kamxl.formula import Value, number_text
+from kamxl.functions import Value, number_text
 from kamxl.plan.build import make_plan
 from kamxl.plan.draft import row_id
 from kamxl.reading.read import KnownPlans, read_submission
