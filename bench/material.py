@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import random
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -144,7 +143,7 @@ class Case:
         """Copies that are filled in, each with other scores, evidence and comments."""
         found = []
         for number, copy in enumerate(self.issued(count, first), start=first):
-            found.append(replace(copy, answers={**self._answers(random.Random(number)), **copy.answers}))
+            found.append(copy._replace(answers={**self._answers(random.Random(number)), **copy.answers}))
         return found
 
     def returned(self, count: int, first: int = 0) -> list[bytes]:
@@ -161,7 +160,7 @@ class Case:
         """The same answers from somebody else."""
         fields = {**model.fields, "respondent/name:value": Field(f"Person {number}", "answered", "Cover!C5")}
         own = f"Person {number}.xlsx", f"GEN-{number:08}-AA", Key(f"p{number}")
-        return replace(model, file=own[0], reference=own[1], key=own[2], fields=fields)
+        return model._replace(file=own[0], reference=own[1], key=own[2], fields=fields)
 
     def _answers(self, chance: random.Random) -> dict[str, Answer]:
         found: dict[str, Answer] = {}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import tee
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.diagnostics import Diagnostic, has_errors
 from kamxl.errors import KamxlError
@@ -34,8 +33,7 @@ MOST_REFUSED = 100
 """So many files that were left as they are get a finding each; of the others the number is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """A workbook that was built: its file name, its bytes, and whose it is."""
 
     issued: Issued
@@ -43,8 +41,7 @@ class Built:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """What one build says beside the spec.
 
     ``practical`` replaces texts of the instructions (``purpose``, ``time_needed``, ``return_by``, ``return_to``,
@@ -53,7 +50,7 @@ class Occasion:
     copies of all who choose none; by default the spec's own language, and the targets of everybody.
     """
 
-    practical: Mapping[str, str] = field(default_factory=dict)
+    practical: Mapping[str, str] = {}
     created: date | None = None
     key: bytes = b""
     language: str = ""
@@ -254,7 +251,7 @@ def asked_for(name: str, occasion: Occasion) -> tuple[Loaded, Occasion]:
         found = Diagnostic(fault.code, f"{name}: {fault.message}", help=fault.advice)
         return Loaded(None, (*loaded.diagnostics, found), loaded.languages), occasion
     other = tag if tag != loaded.spec.language else ""
-    return open_spec(name, language=other) if other else loaded, replace(occasion, language=other, role=role)
+    return open_spec(name, language=other) if other else loaded, occasion._replace(language=other, role=role)
 
 
 class _Tray:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kamxl.functions import FUNCTIONS, Argument, Run, Value, function, number_text, operate, truth
 from kamxl.grid import ErrorValue
+from kamxl.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,26 +42,10 @@ class Resolver(Protocol):
         """What the cells of the run hold, top to bottom."""
 
 
-class Expr:
-    """An expression; Python's operators build larger ones, and ``&`` joins texts as it does in Excel.
-
-    It never changes. Each kind is a plain class, since a dataclass takes a millisecond to define.
-    """
+class Expr(Record):
+    """An expression; Python's operators build larger ones, and ``&`` joins texts as it does in Excel."""
 
     __slots__ = ("_form",)
-    __match_args__: tuple[str, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._told() == other._told()
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._told()))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}{self._told()!r}"
-
-    def _told(self) -> tuple[object, ...]:
-        return tuple(getattr(self, name) for name in self.__match_args__)
 
     @property
     def form(self) -> Form:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+
+from kamxl.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,11 +21,13 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 Scalar = str | int | float | bool | date | datetime | time | None
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorValue:
+class ErrorValue(Record):
     """An error value of a cell, such as ``#REF!``."""
 
-    code: str
+    __slots__ = __match_args__ = ("code",)
+
+    def __init__(self, code: str) -> None:
+        self.code = code
 
 
 class Cell(NamedTuple):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
@@ -32,14 +31,13 @@ _KEPT_LIMIT = 300
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789"}
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(NamedTuple):
     """One copy to be written: its file name, reference, the person's values, and what the writer needs."""
 
     file: str
     reference: str
     copy: Copy
-    respondent: Mapping[str, str | date] = field(default_factory=dict)
+    respondent: Mapping[str, str | date] = {}
     key: str = ""
 
 
@@ -155,7 +153,7 @@ def carried_copy(
     if submission.reference and not is_blank(submission.reference):
         kept |= {"respondent": canonical(submission.key.respondent)[:_KEPT_LIMIT]}
         text = person_reference(part, kept["respondent"])
-    copy = replace(copy, personal=_carried(part, text, kept, key))
+    copy = copy._replace(personal=_carried(part, text, kept, key))
     file = f"{slug(_name(submission, kept))}_{text}.xlsx"
     return Issued(file, text, copy, submission.respondent, submission.key.respondent)
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.identity import key_id
 from kamxl.limits import LIMITS, Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """The settings of a project. Of ``keys`` the first signs; each is known when workbooks come back.
 
     ``audit`` asks for the rules of cells and the protection of sheets to be compared with what was issued.
     """
 
     limits: Limits = LIMITS
-    passwords: tuple[str, ...] = field(default=(), repr=False)
-    keys: tuple[bytes, ...] = field(default=(), repr=False)
+    passwords: tuple[str, ...] = ()
+    keys: tuple[bytes, ...] = ()
     audit: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Project({len(self.passwords)} passwords, {len(self.keys)} keys, audit={self.audit})"
 
     @property
     def key(self) -> bytes:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import get_type_hints
 
@@ -50,7 +49,7 @@ def load_project(folder: Path | None = None) -> Project:
         if key is None:
             message = f"{KEY_VARIABLE} does not hold a key of 64 hexadecimal digits"
             raise KamxlError([Diagnostic("KX170", message, help=_KEY_HELP)])
-        found = replace(found, keys=(key, *found.keys))
+        found = found._replace(keys=(key, *found.keys))
     return found
 
 
@@ -80,7 +79,7 @@ def project_of(data: bytes, file: str, folder: Path) -> Project:
         told += () if has_errors(told) else _open_keys(source.root, folder)
     elif source.root is not None and source.root.plain() is not None:
         told.append(source.root.fault("KX170", "the settings are a mapping of keys and values, and this is none"))
-    return replace(made, diagnostics=tuple(told))
+    return made._replace(diagnostics=tuple(told))
 
 
 class _Wrong(Exception):
@@ -98,18 +97,18 @@ def _texts(node: Node) -> Iterator[tuple[Scalar, str]]:
 
 
 def _with_keys(made: Project, node: Node, folder: Path) -> Project:
-    return replace(made, keys=(*made.keys, *(_key_file(item, folder / name) for item, name in _texts(node))))
+    return made._replace(keys=(*made.keys, *(_key_file(item, folder / name) for item, name in _texts(node))))
 
 
 def _with_key(made: Project, node: Node, folder: Path) -> Project:
     if not isinstance(node, Scalar):
         raise _Wrong(node, "'key' names one file", "name the others under 'old_keys'")
     signing = _with_keys(Project(), node, folder).keys
-    return replace(made, keys=(*signing, *made.keys))
+    return made._replace(keys=(*signing, *made.keys))
 
 
 def _with_passwords(made: Project, node: Node, _: Path) -> Project:
-    return replace(made, passwords=tuple(text for _, text in _texts(node)))
+    return made._replace(passwords=tuple(text for _, text in _texts(node)))
 
 
 def _with_limits(made: Project, node: Node, _: Path) -> Project:
@@ -125,13 +124,13 @@ def _with_limits(made: Project, node: Node, _: Path) -> Project:
         if isinstance(number, bool) or not isinstance(number, int | float) or number <= 0 or (whole and number % 1):
             raise _Wrong(value, f"a limit is a {'whole ' if whole else ''}number above 0")
         found[str(key.value)] = number
-    return replace(made, limits=made.limits._replace(**found))  # type: ignore[arg-type]  # each was checked above
+    return made._replace(limits=made.limits._replace(**found))  # type: ignore[arg-type]  # each was checked above
 
 
 def _with_audit(made: Project, node: Node, _: Path) -> Project:
     if not isinstance(node.plain(), bool):
         raise _Wrong(node, "'audit' is true or false")
-    return replace(made, audit=bool(node.plain()))
+    return made._replace(audit=bool(node.plain()))
 
 
 _SETTINGS: dict[str, Callable[[Project, Node, Path], Project]] = {

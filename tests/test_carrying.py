@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -308,7 +307,7 @@ def test_a_new_round_is_told_from_the_last_one() -> None:
     plan = next_round()
     for number in ("2", "3"):
         issued, _, whole = carried(first, plan, again=True)
-        found = returned(plan, replace(issued.copy, answers={**issued.copy.answers, f"{A}:score": 1}))
+        found = returned(plan, issued.copy._replace(answers={**issued.copy.answers, f"{A}:score": 1}))
         assert (found.reference, found.key.respondent) == (first.reference, "7")
         assert (found.key.round, whole.reading) == (number, plan.reading)
         first = found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,7 @@ def test_two_hundred_hostile_names_give_names_that_are_safe_and_all_different() 
 def test_what_goes_back_to_a_sender_is_named_safely_whatever_the_sender_is_called(own: bool) -> None:  # noqa: FBT001  a parameter
     for name in HOSTILE:
         # a name on the cover, or none there and one of the file that came in
-        came = replace(returned(name if own else "", {"first": 1}), file="in.xlsx" if own else f"back/{name}.xlsx")
+        came = returned(name if own else "", {"first": 1})._replace(file="in.xlsx" if own else f"back/{name}.xlsx")
         check(corrected_copy(came, {}).file)
 
 
@@ -88,7 +87,7 @@ def test_two_senders_whose_names_differ_only_in_case_do_not_replace_each_other(t
 
 @pytest.mark.parametrize("spec", ["con", "nul.2026", "com1", "lpt9.a", "aux"])
 def test_a_blank_copy_of_a_spec_that_is_called_like_a_device_is_not(spec: str) -> None:
-    file = blank_copy(replace(READING, spec=spec)).file
+    file = blank_copy(READING._replace(spec=spec)).file
     check(file)
     assert spec in file
     assert blank_copy(READING).file == "small.xlsx"
@@ -107,4 +106,4 @@ def test_a_second_edition_never_replaces_the_first_in_one_build(tmp_path: Path) 
 def test_a_plan_that_travels_under_a_name_that_no_spec_may_have_is_not_used(name: str) -> None:
     assert unpack(packed_plan(READING)) == READING
     with pytest.raises(Damaged):
-        unpack(packed_plan(replace(READING, spec=name)))
+        unpack(packed_plan(READING._replace(spec=name)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -60,7 +59,7 @@ def book_in(name: str, language: str, fill: str = "full", ending: float = 0) -> 
     answers = dict(answers_of(plan, fill, random.Random(f"{name} {language}")))
     if name == "weighted" and fill == "full":
         answers["statement/facts.b:score"] = NOT_APPLICABLE
-    copy = replace(blank_copy(reading_of(plan)).copy, answers=answers)
+    copy = blank_copy(reading_of(plan)).copy._replace(answers=answers)
     return Book(f"{name}-{language}-{fill}", plan, answers, copy, write_workbook(plan, copy))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -334,7 +334,7 @@ def test_a_correction_has_the_standing_of_what_came_back(standing: Standing) -> 
     block: dict[str, str] = ANA | {"reference": REFERENCE, "plan": plan}
     block = block if standing == "unsigned" else signed(block, key)
     block |= {"respondent": "8"} if standing == "broken" else {}
-    copy = corrected_copy(replace(anas(), identity=standing, issued=block), {}, key=key).copy
+    copy = corrected_copy(anas()._replace(identity=standing, issued=block), {}, key=key).copy
     carried = Carried(REFERENCE, json.loads(copy.personal["identity"]), "", plan)
     assert carried.identity["attempt"] == "2"
     assert standing_of(carried, plan, {key_id(key): key})[0] == standing
@@ -342,13 +342,13 @@ def test_a_correction_has_the_standing_of_what_came_back(standing: Standing) -> 
 
 @pytest.mark.parametrize("attempt", ["0", "-3", "²", "1e9", "9" * 400, "two"])
 def test_an_attempt_that_is_no_number_counts_as_the_first(attempt: str) -> None:
-    before = replace(anas(), issued=ANA | {"attempt": attempt})
+    before = anas()._replace(issued=ANA | {"attempt": attempt})
     assert corrected_copy(before, {}).file == f"Ana-Silva_{REFERENCE}_2.xlsx"
 
 
 def test_what_a_forged_identity_adds_does_not_travel_on() -> None:
     forged = ANA | {"colour": "red", "respondent": "7", "name": "Ana" + "\x00a" * 5_000}
-    copy = corrected_copy(replace(anas(), issued=forged), {}).copy
+    copy = corrected_copy(anas()._replace(issued=forged), {}).copy
     block = json.loads(copy.personal["identity"])
     assert set(block) == {"v", "spec", "version", "attempt", *ANA}
     assert len(block["name"]) == 300
@@ -390,7 +390,7 @@ def test_a_reference_that_stands_in_a_doubtful_cell_is_only_quoted() -> None:
 def test_the_file_that_came_in_is_never_written_over(tmp_path: Path) -> None:
     path = tmp_path / f"Ana-Silva_{REFERENCE}_2.xlsx"
     path.write_bytes(b"as it came")
-    before = replace(anas(), file=str(path))
+    before = anas()._replace(file=str(path))
     files, refused = fix(Outcome((before,), (), 1), tmp_path, force=True)
     assert files == []
     assert codes(refused) == ["KX202"]
@@ -401,8 +401,8 @@ def test_a_returned_correction_is_not_lost_to_a_new_one_of_the_first_attempt(tmp
     first, second = tmp_path / f"Ana-Silva_{REFERENCE}.xlsx", tmp_path / f"Ana-Silva_{REFERENCE}_2.xlsx"
     first.write_bytes(b"as issued")
     second.write_bytes(b"as corrected by Ana")
-    one = replace(anas(), file=str(first))
-    two = replace(one, file=str(second), issued=ANA | {"attempt": "2"})
+    one = anas()._replace(file=str(first))
+    two = one._replace(file=str(second), issued=ANA | {"attempt": "2"})
     files, refused = fix(Outcome((one, two), (), 2), tmp_path, force=True)
     assert [item.path.name for item in files] == [f"Ana-Silva_{REFERENCE}_3.xlsx"]
     assert [(item.code, item.place.file) for item in refused] == [("KX202", str(first))]
@@ -410,9 +410,9 @@ def test_a_returned_correction_is_not_lost_to_a_new_one_of_the_first_attempt(tmp
 
 
 def test_two_files_of_one_reference_never_share_a_correction(tmp_path: Path) -> None:
-    one, two = replace(anas(), file="one.xlsx"), doubtful(SCORECARD)[0]
+    one, two = anas()._replace(file="one.xlsx"), doubtful(SCORECARD)[0]
     cover = {name: field for name, field in one.fields.items() if name.startswith("respondent/")}
-    two = replace(two, file="two.xlsx", reference=REFERENCE, issued=ANA, fields={**two.fields, **cover})
+    two = two._replace(file="two.xlsx", reference=REFERENCE, issued=ANA, fields={**two.fields, **cover})
     files, refused = fix(Outcome((one, two), (), 2), tmp_path, force=True)
     assert [item.submission.file for item in files] == ["one.xlsx"]
     assert [(item.code, item.place.file) for item in refused] == [("KX202", "two.xlsx")]
@@ -420,7 +420,7 @@ def test_two_files_of_one_reference_never_share_a_correction(tmp_path: Path) -> 
 
 
 def test_a_workbook_of_an_unknown_plan_is_refused_with_advice(tmp_path: Path) -> None:
-    before = replace(anas(), plan="0" * 64)
+    before = anas()._replace(plan="0" * 64)
     files, [refused] = fix(Outcome((before,), (), 1), tmp_path)
     assert files == []
     assert refused.code == "KX207"

@@ -50,7 +50,7 @@ def read(data: bytes, *keys: bytes) -> Submission:
 
 def refused(data: bytes, project: Project) -> list[Diagnostic]:
     found = read_bytes(data, "file.xlsx", KnownPlans.of([PART]), project)
-    assert isinstance(found, tuple)
+    assert not isinstance(found, Submission)
     return list(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,7 +101,7 @@ def _issue_and_fill(demo: Demo, name: str) -> None:
         demo.issued.append(path)
         if issued.key in HABITS:
             answers = dict(issued.copy.answers) | answers_of(part, issued.key, _DAY)
-            copy: Copy = replace(issued.copy, answers=answers)
+            copy: Copy = issued.copy._replace(answers=answers)
             back = demo.folder / "2-returned" / name / issued.file
             put(back, write_workbook(plan, copy), force=True)
             demo.returned.append(back)

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -14,6 +13,7 @@ from kamxl.errors import KamxlError
 from kamxl.inbox.item import content
 from kamxl.project import Project
 from kamxl.reading.read import KnownPlans, read_submission
+from kamxl.results.model import Submission
 from kamxl.results.packed import packed
 from kamxl.xlsx.open import open_grid
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from kamxl.inbox.item import Item
     from kamxl.plan.reading import ReadingPart
     from kamxl.results.decisions import Decision
-    from kamxl.results.model import Submission
     from kamxl.results.settle import Settling
 
 FOREIGN = "KX504"
@@ -45,7 +44,7 @@ def read_bytes(
         submission = read_submission(grid, name, known, project.known_keys)
         if project.audit:
             submission = _audited(submission, data, grid, name, project.passwords)
-        return replace(submission, sha256=hashlib.sha256(data).hexdigest())
+        return submission._replace(sha256=hashlib.sha256(data).hexdigest())
     except KamxlError as refusal:
         return tuple(item.in_file(name) for item in refusal.diagnostics)
     except (MemoryError, Unanswered):
@@ -66,7 +65,7 @@ def _audited(submission: Submission, data: bytes, grid: Grid, name: str, passwor
     except KamxlError as problem:
         told = problem.diagnostics
     diagnostics = (*submission.diagnostics, *(item.in_file(name) for item in told))
-    return replace(submission, diagnostics=diagnostics, checks=checks)
+    return submission._replace(diagnostics=diagnostics, checks=checks)
 
 
 class Wanted(NamedTuple):
@@ -76,12 +75,19 @@ class Wanted(NamedTuple):
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
 class Whose:
     """A question: whether a spec at hand makes the plan of this digest."""
 
-    digest: str
-    part: ReadingPart = field(compare=False)
+    __slots__ = ("digest", "part")
+
+    def __init__(self, digest: str, part: ReadingPart) -> None:
+        self.digest, self.part = digest, part
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Whose) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash((Whose, self.digest))
 
 
 Question = Wanted | Whose
@@ -153,12 +159,12 @@ class Reader:
             return (data,)
         try:
             found = read_bytes(data, item.name, self._known, project)
-            if isinstance(found, tuple):
+            if not isinstance(found, Submission):
                 return found
             found = self._placed(found)
         except Unanswered as unanswered:
             return Open(unanswered.question)
-        found = replace(found, sent=item.sent, sender=item.sender)
+        found = found._replace(sent=item.sent, sender=item.sender)
         if self._settling is None:
             return Made(self._task.each(found), found.sha256)
         before = len(self._settling.found)
@@ -172,7 +178,7 @@ class Reader:
         if one.plan not in self._ours:
             self._ours[one.plan] = self._ask(Whose(one.plan, one.reading))
         told = tuple(item for item in one.diagnostics if item.code != FOREIGN)
-        return replace(one, diagnostics=told) if self._ours[one.plan] else one
+        return one._replace(diagnostics=told) if self._ours[one.plan] else one
 
 
 def _settling(decisions: Sequence[Decision]) -> Settling | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
@@ -197,7 +197,7 @@ def _changed(sheet: SheetBuilder, plan: Plan, changed: Sequence[Changed], words:
     changes = _changes(words)
     for number, item in enumerate(changed, start=1):
         texts = (item.text, changes[item.change], _quoted(item.before, words))
-        link = replace(place_of(plan, item.field)[1], text=item.code) if item.field else item.code
+        link = place_of(plan, item.field)[1]._replace(text=item.code) if item.field else item.code
         sheet.put(sheet.row, 0, number, "figure")
         sheet.put(sheet.row, 1, link, "link.centre" if item.field else "code.middle")
         for column, text in enumerate(texts, start=2):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kamxl.functions import number_text
@@ -17,24 +16,22 @@ if TYPE_CHECKING:
     from kamxl.words import Words
 
 
-@dataclass
 class Draft:
     """A plan in the making."""
 
-    spec: Spec
-    words: Words
-    score: Score
-    evidence: Choice
-    role: str = ""
-    previous: bool = False
-    sheets: list[SheetPlan] = field(default_factory=list)
-    ids: dict[str, tuple[str, int, int]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    blocks: list[Block] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    lists: dict[Kind, str] = field(default_factory=dict)
-    legend: list[tuple[str, str, str]] = field(default_factory=list)
+    def __init__(
+        self, spec: Spec, words: Words, score: Score, evidence: Choice, role: str = "", *, previous: bool = False
+    ) -> None:
+        self.spec, self.words, self.role, self.previous = spec, words, role, previous
+        self.score, self.evidence = score, evidence
+        self.sheets: list[SheetPlan] = []
+        self.ids: dict[str, tuple[str, int, int]] = {}
+        self.names: dict[str, str] = {}
+        self.blocks: list[Block] = []
+        self.groups: list[Group] = []
+        self.claims: list[Claim] = []
+        self.lists: dict[Kind, str] = {}
+        self.legend: list[tuple[str, str, str]] = []
 
     def add(self, builder: SheetBuilder) -> None:
         """Takes a finished sheet."""
@@ -61,8 +58,8 @@ class Draft:
 def draft(spec: Spec, words: Words, role: str = "", *, previous: bool = False) -> Draft:
     """An empty draft for a spec."""
     levels = tuple(level.value for level in spec.scale.levels)
-    score = Score(levels, spec.scale.not_applicable, words("N/A"))
-    return Draft(spec, words, score, yes_no(words), role, previous)
+    score = Score(levels, not_applicable=spec.scale.not_applicable, absent=words("N/A"))
+    return Draft(spec, words, score, yes_no(words), role, previous=previous)
 
 
 def field_kind(item: FieldSpec, words: Words) -> Kind:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.formula import Binary, Call, Column, Const, Expr, Ref, valuer
 from kamxl.functions import Kept, truth
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 _NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A formula, or a part of one; the cells that it looks at and that can change, and the runs that hold such cells.
 
     Its cells and runs go by the names that :class:`Folding` gives.

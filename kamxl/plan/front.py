@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kamxl.grid import address
@@ -27,7 +26,7 @@ def front_sheet(plan: Plan, key: str, name: str, told: str, widths: Sequence[flo
 
 def in_front(plan: Plan, sheet: SheetBuilder) -> Plan:
     """The plan with the sheet in front of the others; the workbook opens there."""
-    return replace(plan, sheets=(sheet.done(), *plan.sheets), first=sheet.key)
+    return plan._replace(sheets=(sheet.done(), *plan.sheets), first=sheet.key)
 
 
 def place_of(plan: Plan, field: str) -> tuple[str, Link]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kamxl.formula import Expr
 
@@ -21,8 +20,7 @@ Range = tuple[int, int, int, int]
 """First row, first column, last row, last column; all from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A cell that a person fills in. ``line`` is the row within a written answer's block, or -1."""
 
     field: str
@@ -30,8 +28,7 @@ class Input:
     line: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A text that leads to a cell (row and column, from 0) of a sheet (by the sheet's key)."""
 
     text: str
@@ -39,15 +36,13 @@ class Link:
     at: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Personal:
+class Personal(NamedTuple):
     """What differs from copy to copy and is no answer: the reference, or the identity block."""
 
     what: Literal["reference", "identity"]
 
 
-@dataclass(frozen=True, slots=True)
-class Previous:
+class Previous(NamedTuple):
     """What the answer to an input was in the last round, shown beside it: different in each copy, and no answer."""
 
     field: str
@@ -57,16 +52,14 @@ class Previous:
 Content = str | int | float | date | Expr | Input | Link | Personal | Previous | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlanCell:
+class PlanCell(NamedTuple):
     """A cell: what stands in it and how it looks (a name of ``kamxl.xlsx.styles``)."""
 
     content: Content
     style: str
 
 
-@dataclass(frozen=True, slots=True)
-class Width:
+class Width(NamedTuple):
     """A run of columns with one width, in characters of the default font."""
 
     first: int
@@ -75,8 +68,7 @@ class Width:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Validation:
+class Validation(NamedTuple):
     """An Excel rule on ranges, with what the person is told. ``source`` is the range of a list that is no literal."""
 
     ranges: tuple[Range, ...]
@@ -87,8 +79,7 @@ class Validation:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(NamedTuple):
     """A conditional format: a style where a cell is not empty or equals a text, a bar, or a scale of colours."""
 
     area: Range
@@ -100,8 +91,7 @@ class Conditional:
     maximum: float = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A chart of one series over two columns of a sheet; ``size`` and ``offset`` (to the right) in pixels."""
 
     kind: Literal["bar", "radar"]
@@ -116,8 +106,7 @@ class Chart:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """How a sheet is printed: landscape on A4 or Letter; one page wide, and one page high where asked."""
 
     one_page: bool = False
@@ -125,8 +114,7 @@ class Page:
     area: Range | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
+class SheetPlan(NamedTuple):
     """One sheet. ``heights`` are the few that are fixed, in points; the others follow from the texts.
 
     The rows of ``table`` are its own: no cell of ``cells`` stands in them.
@@ -137,7 +125,7 @@ class SheetPlan:
     cells: Mapping[tuple[int, int], PlanCell]
     table: Table | None = None
     widths: tuple[Width, ...] = ()
-    heights: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = {}
     merges: tuple[Range, ...] = ()
     validations: tuple[Validation, ...] = ()
     conditionals: tuple[Conditional, ...] = ()
@@ -153,8 +141,7 @@ class SheetPlan:
     logo: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A whole workbook. ``ids`` say where each named cell stands; ``names`` are its defined names, by cell id.
 
     ``dates`` is the number format of dates.
@@ -184,16 +171,15 @@ class Plan:
         raise KeyError(key)
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """What makes one copy of a workbook its own: texts by name (``reference``, ``identity``), answers by field id.
 
     ``doubts`` are the fields whose cells are tinted, each with the note that is put to it ('' for none); ``previous``
     are the answers of the last round that are shown beside the new ones.
     """
 
-    personal: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    personal: Mapping[str, str] = {}
+    answers: Mapping[str, Answer] = {}
     created: date | None = None
-    doubts: Mapping[str, str] = field(default_factory=dict)
-    previous: Mapping[str, Answer] = field(default_factory=dict)
+    doubts: Mapping[str, str] = {}
+    previous: Mapping[str, Answer] = {}

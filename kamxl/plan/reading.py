@@ -5,7 +5,6 @@ It travels inside every workbook, so that a file can be read where its spec was 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -93,16 +92,7 @@ class Issued(NamedTuple):
     where: str = ""
 
 
-@dataclass(frozen=True)
-class ReadingPart:
-    """All that is needed to read a workbook of the plan.
-
-    ``own`` holds the marks of kamxl's own texts on sheets with inputs, so that a text which somebody put there is told
-    from one that belongs there. ``formulas`` are those that it was issued with.
-    ``protected`` are the sheets that are issued with protection; ``role`` is the one whose targets it shows. ``scale``
-    has the sheet of each level's row with the marks of its name and of its meaning ('' for none).
-    """
-
+class _Parts(NamedTuple):
     spec: str
     spec_code: str
     version: str
@@ -120,6 +110,16 @@ class ReadingPart:
     formulas: tuple[Issued, ...] = ()
     protected: tuple[str, ...] = ()
     scale: tuple[tuple[str, str, str], ...] = ()
+
+
+class ReadingPart(_Parts):
+    """All that is needed to read a workbook of the plan.
+
+    ``own`` holds the marks of kamxl's own texts on sheets with inputs, so that a text which somebody put there is told
+    from one that belongs there. ``formulas`` are those that it was issued with.
+    ``protected`` are the sheets that are issued with protection; ``role`` is the one whose targets it shows. ``scale``
+    has the sheet of each level's row with the marks of its name and of its meaning ('' for none).
+    """
 
     def of(self, family: Family) -> Iterator[Block]:
         """The blocks of a family, in the order of the workbook."""

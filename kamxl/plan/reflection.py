@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.plan.reading import Block, Heading, Row
 from kamxl.values.kinds import Text
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from kamxl.spec.model import Capability
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """The columns of the questions, of the answers, and of the hidden ids."""
 
     question: int

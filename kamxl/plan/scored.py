@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.formula import Column, Expr, Ref, call, lookup
@@ -43,14 +42,11 @@ _WIDTHS = {
 _WIDE = ("hint", "comment", "reflection")
 
 
-@dataclass
 class _Table:
     """A capability's table in the making: which role stands in which column."""
 
-    draft: Draft
-    capability: Capability
-    sheet: SheetBuilder
-    roles: list[str]
+    def __init__(self, draft: Draft, capability: Capability, sheet: SheetBuilder, roles: list[str]) -> None:
+        self.draft, self.capability, self.sheet, self.roles = draft, capability, sheet, roles
 
     def at(self, role: str) -> int:
         return self.roles.index(role)

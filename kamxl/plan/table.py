@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kamxl.values.risky import formula_like
 from kamxl.values.text import fitting, legal
@@ -12,8 +12,7 @@ _SHORT = 1_000
 Value = str | int | float | date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its heading, its width in characters, the look of its cells and of those without a value."""
 
     heading: str
@@ -48,8 +47,7 @@ class Column:
         return fitting(legal(value)), f"{plain}.quoted" if formula_like(value) else self.style
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows below each other, from the row ``top`` (from 0) and the first column on; a value for each column."""
 
     top: int

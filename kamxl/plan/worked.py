@@ -8,10 +8,9 @@ nothing of other copies.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.formula import valuer
 from kamxl.functions import Kept
@@ -33,15 +32,14 @@ _FEW, _LONG, _WORTH = 6, 64, 2
 """So many cells are few; a text of more characters hardly comes again; so many formulas of others are a group."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Bundle:
     """What the formulas of a group come to, by the names of their cells."""
 
-    values: Mapping[str, Value]
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self.values = values
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """Formulas that depend on the same cells, its ``leaves``."""
 
     leaves: Sequence[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -142,7 +141,7 @@ def read_submission(grid: Grid, file: str, known: KnownPlans, keys: Mapping[str,
     sender = Sender(file, plan, carried.reference, standing, key, carried.identity)
     placed = [item.in_file(file) for item in (*carried.diagnostics, *doubts, *told)]
     checks = (*grid.checks, *_CHECKS, *(_WITH_FORMULAS if grid.formulas else ()))
-    return replace(arrange(sender, part, fields, placed, taken.totals), previous=taken.previous, checks=checks)
+    return arrange(sender, part, fields, placed, taken.totals)._replace(previous=taken.previous, checks=checks)
 
 
 def _in_full(grid: Grid, known: KnownPlans) -> Taken:

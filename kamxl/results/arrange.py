@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -61,7 +60,7 @@ def rearranged(submission: Submission, fields: Mapping[str, Field], reading: Rea
     reading = reading or submission.reading
     key = key_of(submission.reference, submission.issued, fields, submission.file)
     tallies = tallied(reading, Totals(reading, _values(fields)))
-    return replace(submission, reading=reading, key=key, fields=fields, tallies=tallies)
+    return submission._replace(reading=reading, key=key, fields=fields, tallies=tallies)
 
 
 def key_of(reference: str, issued: Mapping[str, str], fields: Mapping[str, Field], file: str) -> Key:

@@ -6,7 +6,7 @@ one yardstick, and where the level that was given stands for a level of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.results.arrange import rearranged
@@ -219,8 +219,7 @@ def _kept(part: ReadingPart, rows: Collection[str], texts: Collection[str], scor
     )
     kept = {"statements": rows, "written": texts}
     blocks = (_block(block, kept.get(block.family), part, scoring) for block in part.blocks)
-    return replace(
-        part,
+    return part._replace(
         blocks=tuple(block for block in blocks if block.rows),
         scoring=scoring,
         groups=tuple(_groups(part.groups, heavy)),
@@ -236,7 +235,7 @@ def _kept(part: ReadingPart, rows: Collection[str], texts: Collection[str], scor
 def _block(block: Block, rows: Collection[str] | None, part: ReadingPart, scoring: Scoring) -> Block:
     if rows is None:
         return block
-    score = Score(part.kinship.yardstick, scoring.not_applicable, scoring.absent)
+    score = Score(part.kinship.yardstick, not_applicable=scoring.not_applicable, absent=scoring.absent)
     headings = tuple(_heading(item, score) for item in block.headings)
     return block._replace(headings=headings, rows=tuple(row for row in block.rows if row.id in rows))
 

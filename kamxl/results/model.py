@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -109,16 +108,7 @@ class Arranged(NamedTuple):
     actions: tuple[Mapping[str, Value], ...]
 
 
-@dataclass(frozen=True)
-class Submission:
-    """One returned workbook, read. ``fields`` holds every input by its id; they are arranged when somebody asks.
-
-    ``issued`` is the identity block that it carries; ``sha256`` is that of the file; ``sent`` when it was sent or last
-    changed, as an ISO text in UTC, and ``sender`` the address that it came from, each empty where nothing says it;
-    ``settled`` are the doubts that were decided; ``previous`` the scores of the last round that it shows; ``checks``
-    what was looked at, by name: the same whichever way the file was read.
-    """
-
+class _Read(NamedTuple):
     file: str
     reading: ReadingPart
     plan: str
@@ -127,14 +117,24 @@ class Submission:
     key: Key
     fields: Mapping[str, Field]
     tallies: Mapping[str, Tally]
-    diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
-    issued: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    issued: Mapping[str, str] = {}
     sha256: str = ""
     sent: str = ""
     sender: str = ""
     settled: tuple[Settled, ...] = ()
-    previous: Mapping[str, Value] = field(default_factory=dict)
+    previous: Mapping[str, Value] = {}
     checks: tuple[str, ...] = ()
+
+
+class Submission(_Read):
+    """One returned workbook, read. ``fields`` holds every input by its id; they are arranged when somebody asks.
+
+    ``issued`` is the identity block that it carries; ``sha256`` is that of the file; ``sent`` when it was sent or last
+    changed, as an ISO text in UTC, and ``sender`` the address that it came from, each empty where nothing says it;
+    ``settled`` are the doubts that were decided; ``previous`` the scores of the last round that it shows; ``checks``
+    what was looked at, by name: the same whichever way the file was read.
+    """
 
     @cached_property
     def arranged(self) -> Arranged:

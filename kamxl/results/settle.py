@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamxl.diagnostics import Diagnostic, Place
@@ -140,7 +140,7 @@ def _settled(submission: Submission, decisions: Sequence[Decision], findings: li
         return submission
     marked = [_marked(finding, submission, fields) for finding in submission.diagnostics]
     marked += [_notice(item, submission, questions) for item in used]
-    return replace(rearranged(submission, fields), diagnostics=tuple(marked), settled=(*submission.settled, *used))
+    return rearranged(submission, fields)._replace(diagnostics=tuple(marked), settled=(*submission.settled, *used))
 
 
 def _decided(submission: Submission, item: Decision, questions: Questions) -> Field | Diagnostic:

@@ -7,7 +7,6 @@ import io
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.roster.encoding import decode
@@ -48,17 +47,15 @@ class Rows(Sequence[list[str]]):
         del self._ends[1:]
 
 
-@dataclass(slots=True)
 class Table:
     """The rows of a CSV text and the lines that they start in; ``place`` finds a cell again."""
 
-    file: str
-    delimiter: str = ","
-    data: bytes = b""
-    rows: Rows = field(default_factory=Rows)
-    lines: array[int] = field(default_factory=lambda: array("L"))
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    _split: list[str] = field(default_factory=list)
+    def __init__(self, file: str, delimiter: str = ",", data: bytes = b"") -> None:
+        self.file, self.delimiter, self.data = file, delimiter, data
+        self.rows: Rows = Rows()
+        self.lines: array[int] = array("L")
+        self.diagnostics: list[Diagnostic] = []
+        self._split: list[str] = []
 
     def place(self, row: int, cell: int) -> Place:
         """The place of a cell; where its record has several lines, that of the record."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Signs between letters, capitals within words and long runs of accents: what Windows-1252 makes of other encodings.
 _DOUBTFUL = re.compile(
@@ -20,8 +20,7 @@ _MARKS = (
 _ZIP = b"PK\x03\x04"
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A text and the name of its encoding, or why there is none (``refused``); ``sample`` is a word worth a look."""
 
     text: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kamxl.roster.cells import CellFault
 from kamxl.spec.model import Role
@@ -15,8 +15,7 @@ CHOSEN = ("language", "role")
 """The columns that choose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """The roles and the languages (their tags, the spec's own first) that a spec has; without any, all passes."""
 
     roles: Sequence[Role] = ()

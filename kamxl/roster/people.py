@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.roster.cells import CellFault, blank, cell_text, cell_value
@@ -33,8 +33,7 @@ _TWICE = "delete one of the rows, or add a column 'id' and give each row an id o
 Placer = Callable[[int, int], Place]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One row: who it is for (``key``, unique in the roster), what the cover is given, what passes through.
 
     ``values`` go by the id of a respondent field or of the subject; a choice is the key of its option. Blank cells are
@@ -47,8 +46,7 @@ class Person:
     extra: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(NamedTuple):
     """The people whose rows have no error, all findings, and the tags of the languages that are chosen.
 
     Each person is made when asked for, out of the row, since there may be a hundred thousand.
@@ -70,7 +68,7 @@ def read_roster(
     found = people_from_rows(
         table.rows, table.lines, fields, subject, offer=offer, file=file, place=table.place, exact=True
     )
-    return replace(found, diagnostics=(*table.diagnostics, *found.diagnostics))
+    return found._replace(diagnostics=(*table.diagnostics, *found.diagnostics))
 
 
 def people_from_rows(  # noqa: PLR0913 - the places differ between texts and sheets
@@ -101,7 +99,7 @@ def people_from_rows(  # noqa: PLR0913 - the places differ between texts and she
         message = f"the roster has {len(full) - 1:,} rows; {MAX_ROWS:,} is the most"
         return Roster((), (Diagnostic("KX153", message, Place(file)),))
     reader = _Reader(
-        rows, lines, fields, subject, place or (lambda row, cell: Place(file, lines[row], cell + 1)), exact, offer
+        rows, lines, fields, subject, place or (lambda row, cell: Place(file, lines[row], cell + 1)), offer, exact=exact
     )
     if len(full) <= 1:
         reader.faults.append(Diagnostic("KX155", "the roster holds no person", Place(file)))
@@ -128,25 +126,30 @@ class _People(Sequence[Person]):
         return len(self._rows)
 
 
-@dataclass(slots=True)
 class _Reader:
     """Reads one roster."""
 
-    rows: Sequence[Sequence[object]]
-    lines: Sequence[int]
-    fields: Sequence[FieldSpec]
-    subject: FieldSpec | None
-    place: Placer
-    exact: bool
-    offer: Offer
-    width: int = 0
-    known_fields: dict[str, FieldSpec] = field(default_factory=dict)
-    columns: dict[int, str] = field(default_factory=dict)
-    good: array[int] = field(default_factory=lambda: array("L"))
-    languages: set[str] = field(default_factory=set)
-    known: dict[int, int] = field(default_factory=dict)
-    faults: list[Diagnostic] = field(default_factory=list)
-    left_out: int = 0
+    def __init__(  # noqa: PLR0913  as people_from_rows
+        self,
+        rows: Sequence[Sequence[object]],
+        lines: Sequence[int],
+        fields: Sequence[FieldSpec],
+        subject: FieldSpec | None,
+        place: Placer,
+        offer: Offer,
+        *,
+        exact: bool,
+    ) -> None:
+        self.rows, self.lines, self.place, self.exact = rows, lines, place, exact
+        self.fields, self.subject, self.offer = fields, subject, offer
+        self.width = 0
+        self.known_fields: dict[str, FieldSpec] = {}
+        self.columns: dict[int, str] = {}
+        self.good: array[int] = array("L")
+        self.languages: set[str] = set()
+        self.known: dict[int, int] = {}
+        self.faults: list[Diagnostic] = []
+        self.left_out = 0
 
     def read(self, full: Sequence[int]) -> None:
         """Read the header, then the people."""

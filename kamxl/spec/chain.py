@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
@@ -16,8 +16,7 @@ from kamxl.spec.translate import translated
 _ALONE = "add 'extends:' with the id of the spec that they are done on, or delete them"
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A spec's file: its bytes, the name that findings show, what tells it from every other file, its translations."""
 
     data: bytes
@@ -31,8 +30,7 @@ Bases = Callable[[str, str], File]
 """The file of a base, by its id or path and the ``key`` of the file that extends it; raises KamxlError for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One spec of a chain as its file says it."""
 
     root: MapNode
@@ -45,12 +43,11 @@ class Link:
         return found._replace(via=pair[1].place) if pair and found.place.file not in own else found
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """The specs of a chain, base first; none where it can't be followed to its end, and ``found`` says why."""
 
     links: tuple[Link, ...]
-    found: tuple[Diagnostic, ...] = field(default=())
+    found: tuple[Diagnostic, ...] = ()
 
 
 def no_bases(name: str, _beside: str) -> File:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.spec.look import DARK, ENOUGH, WHITE, contrast, path_fault
@@ -27,8 +27,7 @@ TOTAL = "total"
 """What the figures of the whole workbook go by, where those of a capability go by its id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A spec beside the nodes that it came from, and walks over its parts with their locs."""
 
     spec: Spec

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.spec.model import Option, Spec
@@ -17,8 +17,7 @@ _SHOWN = 3
 DEFAULT = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A tree in one language, the languages that its spec has (its own first), and what was found on the way.
 
     ``gaps`` are the texts that the language lacks, as the nodes that stand in for them.
@@ -71,25 +70,24 @@ def _spoken(root: MapNode, language: str) -> MapNode:
     span = (root.source, root.line, root.column, root.length)
     node = root.at(("language",)) if root.child("language") else None
     span = (node.source, node.line, node.column, node.length) if node else span
-    return replace(root, entries=(*rest, (Scalar(*span, "language", "language"), Scalar(*span, language, language))))
+    return root.holding((*rest, (Scalar(*span, "language", "language"), Scalar(*span, language, language))))
 
 
-@dataclass(slots=True)
 class _Choice:
     """Walks a tree along the model and puts one text where several stand."""
 
-    default: str
-    language: str
-    seen: set[str] = field(default_factory=set)
-    gaps: list[Node] = field(default_factory=list)
-    found: list[Diagnostic] = field(default_factory=list)
+    def __init__(self, default: str, language: str) -> None:
+        self.default, self.language = default, language
+        self.seen: set[str] = set()
+        self.gaps: list[Node] = []
+        self.found: list[Diagnostic] = []
 
     def any(self, node: Node, hint: Hint) -> Node:
         """What a field holds."""
         if is_text(hint):
             return self.text(node)
         if isinstance(node, ListNode) and (item := item_in(hint)) is not None:
-            return replace(node, items=tuple(self.any(one, item) for one in node.items))
+            return node.holding(self.any(one, item) for one in node.items)
         if isinstance(node, MapNode):
             model, value = model_in(hint), value_in(hint)
             node = self.english(node) if model is Option else node
@@ -99,7 +97,7 @@ class _Choice:
     def mapping(self, node: MapNode, known: dict[str, Hint]) -> MapNode:
         """What a mapping holds."""
         pairs = ((key, self.any(value, known[key.text]) if key.text in known else value) for key, value in node.entries)
-        return replace(node, entries=tuple(pairs))
+        return node.holding(pairs)
 
     def english(self, option: MapNode) -> MapNode:
         """An option of a choice whose English label is understood in every language."""

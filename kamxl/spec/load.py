@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -37,8 +37,7 @@ _STAND_INS: dict[str, Plain] = {
 _FILLABLE = frozenset(("id", "key", "code", "title", "short_title", "label", "heading", "text"))
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A spec, or None when anything is an error, and all findings in the order of the lines.
 
     ``languages`` are the tags of those that it has texts in, its own first. ``bases`` are the ids of the specs that it
@@ -81,11 +80,10 @@ def check_file(file: File, bases: Bases) -> Loaded:
     loaded = resolved.spec()
     found = [*loaded.diagnostics, *(item for tag in loaded.languages[1:] for item in resolved.spec(tag).diagnostics)]
     checked = _loaded(loaded.spec, found, file.name)
-    return replace(loaded, spec=checked.spec, diagnostics=checked.diagnostics)
+    return loaded._replace(spec=checked.spec, diagnostics=checked.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class _Resolved:
+class _Resolved(NamedTuple):
     """What a file and its chain come to: a tree in all languages, or none; and what was found on the way."""
 
     file: File
@@ -101,7 +99,7 @@ class _Resolved:
         spec, told, tree = check_tree(self.tree, language)
         loaded = _loaded(spec, map(self.links[-1].leading, (*self.found, *told)), self.file.name)
         bases = tuple(written(link.root.at(("id",))) for link in reversed(self.links[:-1]))
-        return replace(loaded, languages=tree.languages, bases=bases, root=tree.root, terms=self.terms)
+        return loaded._replace(languages=tree.languages, bases=bases, root=tree.root, terms=self.terms)
 
 
 def _resolved(file: File, bases: Bases) -> _Resolved:

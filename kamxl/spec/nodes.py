@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from kamxl.diagnostics import Diagnostic, Place
+from kamxl.record import Record
 from kamxl.spec.telling import printable
 
 Value: TypeAlias = str | int | float | bool | None
@@ -16,12 +15,13 @@ Loc: TypeAlias = tuple[str | int, ...]
 _WIDTH = 160
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class SourceText:
     """A source file and its lines; every node knows its own."""
 
-    file: str
-    lines: tuple[str, ...] = field(repr=False)
+    __slots__ = ("file", "lines")
+
+    def __init__(self, file: str, lines: tuple[str, ...]) -> None:
+        self.file, self.lines = file, lines
 
     def place(self, line: int, column: int, length: int = 1) -> Place:
         """A span as a place with its excerpt; where the line is too long to show, there is none."""
@@ -30,18 +30,20 @@ class SourceText:
         return Place(self.file, line, column, max(1, min(length, len(excerpt) - column + 1)), excerpt)
 
 
-@dataclass(frozen=True, slots=True)
-class Node(ABC):
-    """A node. Line and column count from 1; the length is in characters and ends with the first line."""
+class Node(Record):
+    """A node. Line and column count from 1; the length is in characters and ends with the first line.
 
-    source: SourceText = field(repr=False, compare=False)
-    line: int = field(compare=False)
-    column: int = field(compare=False)
-    length: int = field(compare=False)
+    Nodes are equal that hold the same, wherever they stand.
+    """
 
-    @abstractmethod
+    __slots__ = ("column", "length", "line", "source")
+
+    def __init__(self, source: SourceText, line: int, column: int, length: int) -> None:
+        self.source, self.line, self.column, self.length = source, line, column, length
+
     def plain(self) -> Plain:
         """The node as Python data."""
+        raise NotImplementedError
 
     def child(self, part: str | int) -> tuple[Node, Node] | None:  # noqa: ARG002 - a scalar has no parts
         """The key and the value of a part, or None when there is no such part."""
@@ -78,27 +80,38 @@ class Node(ABC):
         return Diagnostic(code, message, self.place, "", expected, advice)
 
 
-@dataclass(frozen=True, slots=True)
 class Scalar(Node):
     """A scalar: its value, and the text that was written."""
 
-    value: Value
-    text: str = field(compare=False)
+    __slots__ = ("text", "value")
+    __match_args__ = ("value",)
+
+    def __init__(self, source: SourceText, line: int, column: int, length: int, value: Value, text: str) -> None:
+        self.source, self.line, self.column, self.length = source, line, column, length
+        self.value, self.text = value, text
 
     def like(self, value: Value) -> Scalar:
         """Another value at the same place."""
-        return replace(self, value=value, text="" if value is None else str(value))
+        text = "" if value is None else str(value)
+        return Scalar(self.source, self.line, self.column, self.length, value, text)
 
     def plain(self) -> Value:
         """The value."""
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
 class ListNode(Node):
     """A sequence."""
 
-    items: tuple[Node, ...]
+    __slots__ = __match_args__ = ("items",)
+
+    def __init__(self, source: SourceText, line: int, column: int, length: int, items: tuple[Node, ...]) -> None:
+        self.source, self.line, self.column, self.length = source, line, column, length
+        self.items = items
+
+    def holding(self, items: Iterable[Node]) -> ListNode:
+        """A list of other items at the same place."""
+        return ListNode(self.source, self.line, self.column, self.length, tuple(items))
 
     def child(self, part: str | int) -> tuple[Node, Node] | None:
         """An item by its index; it is its own key."""
@@ -110,19 +123,27 @@ class ListNode(Node):
         """The same list without the parts at some paths."""
         rests = _by_head(paths)
         kept = ((item, rests.get(index)) for index, item in enumerate(self.items))
-        items = tuple(item.without(rest) if rest else item for item, rest in kept if rest is None or () not in rest)
-        return ListNode(self.source, self.line, self.column, self.length, items)
+        return self.holding(one.without(rest) if rest else one for one, rest in kept if rest is None or () not in rest)
 
     def plain(self) -> list[Plain]:
         """The list as Python data."""
         return [item.plain() for item in self.items]
 
 
-@dataclass(frozen=True, slots=True)
 class MapNode(Node):
     """A mapping: pairs of key and value, the keys unique texts."""
 
-    entries: tuple[tuple[Scalar, Node], ...]
+    __slots__ = __match_args__ = ("entries",)
+
+    def __init__(
+        self, source: SourceText, line: int, column: int, length: int, entries: tuple[tuple[Scalar, Node], ...]
+    ) -> None:
+        self.source, self.line, self.column, self.length = source, line, column, length
+        self.entries = entries
+
+    def holding(self, entries: Iterable[tuple[Scalar, Node]]) -> MapNode:
+        """A mapping of other pairs at the same place."""
+        return MapNode(self.source, self.line, self.column, self.length, tuple(entries))
 
     def child(self, part: str | int) -> tuple[Node, Node] | None:
         """The key and the value of a name."""
@@ -131,20 +152,19 @@ class MapNode(Node):
     def without(self, paths: Sequence[Loc]) -> MapNode:
         """The same mapping without the parts at some paths."""
         rests = _by_head(paths)
-        kept = ((key, value, rests.get(key.text)) for key, value in self.entries)
-        entries = tuple((k, v.without(rest) if rest else v) for k, v, rest in kept if rest is None or () not in rest)
-        return MapNode(self.source, self.line, self.column, self.length, entries)
+        found = ((key, value, rests.get(key.text)) for key, value in self.entries)
+        kept = ((key, value, rest) for key, value, rest in found if rest is None or () not in rest)
+        return self.holding((key, value.without(rest) if rest else value) for key, value, rest in kept)
 
     def put(self, key: Scalar, value: Node) -> MapNode:
         """The same mapping with another value for a key, in its place or else at the end."""
         if not any(known.value == key.value for known, _ in self.entries):
-            return replace(self, entries=(*self.entries, (key, value)))
-        entries = tuple((key, value) if pair[0].value == key.value else pair for pair in self.entries)
-        return replace(self, entries=entries)
+            return self.holding((*self.entries, (key, value)))
+        return self.holding((key, value) if pair[0].value == key.value else pair for pair in self.entries)
 
     def drop(self, name: str) -> MapNode:
         """The same mapping without a key."""
-        return replace(self, entries=tuple(pair for pair in self.entries if pair[0].value != name))
+        return self.holding(pair for pair in self.entries if pair[0].value != name)
 
     def plain(self) -> dict[str, Plain]:
         """The mapping as Python data."""

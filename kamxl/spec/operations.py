@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.spec.model import Asks
@@ -36,7 +35,6 @@ _MERGED = frozenset(("asks", "targets"))
 _DEEP = frozenset(info.alias or name for name, info in Asks.model_fields.items())
 
 
-@dataclass(slots=True)
 class Operations:
     """The operations of one variant while they are done.
 
@@ -45,11 +43,11 @@ class Operations:
         variant: the id of the variant; what it adds or marks as not comparable gets it as its meaning.
     """
 
-    names: Names
-    variant: str
-    faults: list[Diagnostic] = field(default_factory=list)
-    _said: dict[tuple[Part, Loc], Node] = field(default_factory=dict)
-    _selected: Node | None = None
+    def __init__(self, names: Names, variant: str) -> None:
+        self.names, self.variant = names, variant
+        self.faults: list[Diagnostic] = []
+        self._said: dict[tuple[Part, Loc], Node] = {}
+        self._selected: Node | None = None
 
     @property
     def outline(self) -> Outline:

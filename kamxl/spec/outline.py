@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from fnmatch import translate
 
 from pydantic import BaseModel
@@ -46,22 +45,24 @@ _OPTIONAL = frozenset(("statements", "sections", "roles"))
 _GLOB = re.compile(r"[*?\[]")
 
 
-@dataclass(slots=True, eq=False)
 class Part:
-    """One part: its own keys in ``node``, and the parts that it holds, by the key of their list."""
+    """One part: its own keys in ``node``, and the parts that it holds, by the key of their list.
 
-    kind: str
-    node: Node
-    parent: Part | None = None
-    held: dict[str, list[Part]] = field(default_factory=dict)
-    id: str = ""
-    """The id; of a level its value; '' where there is none."""
+    ``id`` is its id; of a level its value; '' where there is none.
+    """
+
+    __slots__ = ("held", "id", "kind", "node", "parent")
+
+    def __init__(self, kind: str, node: Node, parent: Part | None = None) -> None:
+        self.kind, self.node, self.parent = kind, node, parent
+        self.held: dict[str, list[Part]] = {}
+        pair = node.child("value" if kind == "level" else "id")
+        self.id = written(pair[1]) if pair else ""
 
     @classmethod
     def of(cls, kind: str, node: Node, parent: Part | None = None) -> Part:
         """A part with all that it holds; a list that is none stays among its keys, for the model to refuse."""
-        pair = node.child("value" if kind == "level" else "id")
-        part = cls(kind, node, parent, id=written(pair[1]) if pair else "")
+        part = cls(kind, node, parent)
         for key, held in HOLDS.get(kind, {}).items():
             inside = node.child(key)
             if inside is None or isinstance(inside[1], ListNode):
@@ -172,7 +173,7 @@ class Outline:
             part = {"scale": self.scale, "subject": self.subject}.get(key.text)
             if part or key.text != "subject" or not isinstance(node, MapNode):
                 entries.append((key, part.frozen() if part else node))
-        return replace(root, entries=tuple(entries))
+        return root.holding(entries)
 
 
 def _kept(part: Part, wanted: AbstractSet[Part]) -> bool:

@@ -8,7 +8,6 @@ is about.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.spec.model import Spec
@@ -78,7 +77,7 @@ def _top(base: MapNode, variant: MapNode) -> MapNode:
     for key, value in variant.entries:
         if key.text not in (EXTENDS, CHANGES, "phases", *KEPT):
             root = put(root, key, value, deep=key.text in _MERGED, required=key.text not in _OPTIONAL)
-    return replace(root, source=variant.source, line=variant.line, column=variant.column, length=variant.length)
+    return MapNode(variant.source, variant.line, variant.column, variant.length, root.entries)
 
 
 def _rewritten(variant: MapNode) -> dict[str, Node]:

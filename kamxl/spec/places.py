@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.spec.nodes import Node
@@ -21,8 +21,7 @@ class Wrong(Exception):
         super().__init__(found.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """A place in a list of parts: beside a neighbour, or at the end."""
 
     holder: Part
@@ -38,8 +37,7 @@ class Destination:
         part.parent = self.holder
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The names of an outline's parts, as a variant may use them.
 
     Args:

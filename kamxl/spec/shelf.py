@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,7 +115,7 @@ def _opened(name: str, extra: Sequence[Path], load: Callable[[Path], Loaded]) ->
         return loaded
     plain = loaded.spec if loaded.spec.language == loaded.languages[0] else _load(path).spec
     mixed = _mixed(path, plain, (Path("specs"), *extra)) if plain else ()
-    return replace(loaded, diagnostics=(*loaded.diagnostics, *mixed))
+    return loaded._replace(diagnostics=(*loaded.diagnostics, *mixed))
 
 
 def spec_path(name: str, extra: Sequence[Path] = ()) -> Path:

@@ -7,9 +7,8 @@ are resolved by the core schema of YAML 1.2, with one difference: digits with a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -41,8 +40,7 @@ _WORDS: dict[str, Value] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What a YAML text holds: its tree, or None when it can't be trusted, and every finding on the way."""
 
     root: Node | None
@@ -109,13 +107,12 @@ class _Stop(Exception):
     """Reading ends here."""
 
 
-@dataclass(slots=True)
 class _Open:
     """A list or mapping that is not closed yet; the keys and values of a mapping come in turn."""
 
-    start: _Mark
-    mapping: bool
-    nodes: list[Node] = field(default_factory=list)
+    def __init__(self, start: _Mark, *, mapping: bool) -> None:
+        self.start, self.mapping = start, mapping
+        self.nodes: list[Node] = []
 
 
 class _Tree:
@@ -157,7 +154,7 @@ class _Tree:
                     advice = "take brackets or indentation away"
                     self.fault(event.start_mark, "KX111", f"nested more than {MAX_DEPTH} deep", advice)
                     raise _Stop
-                self.open.append(_Open(event.start_mark, isinstance(event, yaml.MappingStartEvent)))
+                self.open.append(_Open(event.start_mark, mapping=isinstance(event, yaml.MappingStartEvent)))
             case yaml.CollectionEndEvent():
                 self.add(self.close(self.open.pop(), event.end_mark))
             case yaml.DocumentStartEvent() if self.root is not None:

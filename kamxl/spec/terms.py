@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.spec.nodes import ListNode, MapNode, Node, Scalar
@@ -34,7 +33,7 @@ def replaced(root: MapNode) -> tuple[MapNode, list[Diagnostic]]:
     """The tree with every term replaced and without ``terms``, and what is wrong with the terms."""
     terms = _Terms(root)
     entries = tuple((key, terms.node(value, "")) for key, value in root.entries if key.text != TERMS)
-    return replace(root, entries=entries), [*terms.found, *terms.unused()]
+    return root.holding(entries), [*terms.found, *terms.unused()]
 
 
 def declared(root: MapNode) -> tuple[tuple[str, str], ...]:
@@ -48,19 +47,17 @@ class _Unusable(Exception):
     """A term without words; why is told already."""
 
 
-@dataclass(slots=True)
 class _Terms:
     """The terms of a tree while its texts are walked."""
 
-    root: MapNode
-    found: list[Diagnostic] = field(default_factory=list)
-    declared: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
-    known: dict[tuple[str, str], str | None] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-    language: str = "en"
-    added: int = 0
-
-    def __post_init__(self) -> None:
+    def __init__(self, root: MapNode) -> None:
+        self.root = root
+        self.found: list[Diagnostic] = []
+        self.declared: dict[str, tuple[Scalar, Node]] = {}
+        self.known: dict[tuple[str, str], str | None] = {}
+        self.used: set[str] = set()
+        self.language = "en"
+        self.added = 0
         if (pair := self.root.child("language")) and isinstance(pair[1], Scalar):
             self.language = str(pair[1].value)
         pair = self.root.child(TERMS)
@@ -77,10 +74,10 @@ class _Terms:
     def node(self, node: Node, language: str) -> Node:
         """A part of the tree with its terms replaced."""
         if isinstance(node, ListNode):
-            return replace(node, items=tuple(self.node(item, language) for item in node.items))
+            return node.holding(self.node(item, language) for item in node.items)
         if isinstance(node, MapNode):
             parts = ((key, value, key.text if looks_like_tag(key.text) else language) for key, value in node.entries)
-            return replace(node, entries=tuple((key, self.node(value, tag)) for key, value, tag in parts))
+            return node.holding((key, self.node(value, tag)) for key, value, tag in parts)
         if isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.value:
             return node.like(self.text(node, node.value, language, ()))
         return node

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.spec.model import Spec
@@ -28,8 +28,7 @@ def translation_name(file: str) -> tuple[str, str]:
     return (match["spec"], match["language"]) if match else ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Translated:
+class Translated(NamedTuple):
     """A tree whose texts stand in all their languages, and what was wrong with the translations."""
 
     root: MapNode
@@ -56,15 +55,13 @@ def _language(root: MapNode) -> str:
     return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else "en"
 
 
-@dataclass(slots=True)
 class _Merge:
     """Merges one translation file; ``own`` are the names of the files that belong to this spec alone."""
 
-    root: MapNode
-    default: str
-    own: set[str]
-    language: str = ""
-    found: list[Diagnostic] = field(default_factory=list)
+    def __init__(self, root: MapNode, default: str, own: set[str]) -> None:
+        self.root, self.default, self.own = root, default, own
+        self.language = ""
+        self.found: list[Diagnostic] = []
 
     def spec(self, translation: MapNode) -> MapNode:
         """The whole tree; as it was where the head of the file is wrong."""
@@ -73,7 +70,7 @@ class _Merge:
         if faults:
             return self.root
         self.language = str(translation.at(("language",)).plain())
-        body = replace(translation, entries=tuple(pair for pair in translation.entries if pair[0].text not in _HEAD))
+        body = translation.holding(pair for pair in translation.entries if pair[0].text not in _HEAD)
         return self.mapping(self.root, body, fields(Spec))
 
     def fault(self, code: str, node: Node, message: str, advice: str = "") -> None:
@@ -120,7 +117,7 @@ class _Merge:
             self.fault("KX175", new, message)
             return base
         kept = tuple(pair for pair in base.entries if pair[0].text != self.language)
-        return replace(base, entries=(*kept, (key, new)))
+        return base.holding((*kept, (key, new)))
 
     def mapping(self, base: MapNode, new: MapNode, known: dict[str, Hint]) -> MapNode:
         """The texts below the keys of a mapping."""
@@ -140,7 +137,7 @@ class _Merge:
                 self.fault("KX172", key, f"the spec has no {quote(name)} here", advice)
             else:
                 merged[name] = self.any(pair[1], value, known[name])
-        return replace(base, entries=tuple((key, merged.get(key.text, value)) for key, value in base.entries))
+        return base.holding((key, merged.get(key.text, value)) for key, value in base.entries)
 
     def items(self, base: ListNode, new: ListNode, item: Hint) -> ListNode:
         """The texts of the items of a list, by what identifies them, or by their positions."""
@@ -154,7 +151,7 @@ class _Merge:
             self.fault("KX173", new, message, advice)
             return base
         pairs = zip(base.items, new.items, strict=True)
-        return replace(base, items=tuple(self.any(one, other, item) for one, other in pairs))
+        return base.holding(self.any(one, other, item) for one, other in pairs)
 
     def addressed(self, base: ListNode, new: ListNode, item: Hint, address: str) -> ListNode:
         """The items of a list, each found again by its id, key, value or start."""
@@ -175,7 +172,7 @@ class _Merge:
                 seen[wanted] = at
                 body = node.without([(address,)])
                 merged[places[wanted]] = self.any(base.items[places[wanted]], body, item)
-        return replace(base, items=tuple(merged))
+        return base.holding(merged)
 
     def elsewhere(self, address: str, wanted: str) -> str:
         """Where else in the spec something goes by this id."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -114,7 +114,7 @@ def row_of(one: Submission) -> Row:
             for name, item in one.tallies.items()
             if name in scored or name == TOTAL
         ),
-        record=_text(packed(replace(one, sent="", sender=""))),
+        record=_text(packed(one._replace(sent="", sender=""))),
     )
 
 
@@ -167,7 +167,7 @@ class Opened:
         values = (item[0] if isinstance(item, tuple) else None for item in held[2][1])
         if not all(value is None or fits(value) for value, fits in zip(values, self._fits, strict=True)):
             raise ValueError(record[:80])
-        return replace(one, sent=sent, sender=sender)
+        return one._replace(sent=sent, sender=sender)
 
 
 def _fits(kind: Kind) -> Any:  # noqa: ANN401  a test of a value

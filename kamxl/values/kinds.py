@@ -5,13 +5,13 @@ A new kind is one class here, listed in ``KINDS``; nothing else changes.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from kamxl.formula import Const, Expr, call, if_
 from kamxl.functions import number_text
 from kamxl.grid import ErrorValue
+from kamxl.record import Record
 from kamxl.values import text as texts
 from kamxl.values.days import DAY_FORMS, FIRST_DAY, counted_day, typed_day
 from kamxl.values.plain import folded, plain_number, shown, unaccented
@@ -66,9 +66,10 @@ class Parsed(NamedTuple):
 BLANK = Parsed("blank")
 
 
-class Kind:
+class Kind(Record):
     """A kind of value; the base reads what is common: blanks, formulas and error values."""
 
+    __slots__ = ()
     tag: ClassVar[str]
     number_format: ClassVar[str] = "@"
     wide: ClassVar[bool] = True
@@ -111,17 +112,18 @@ class Kind:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
 class Score(Kind):
     """A number on a scale, or N/A where the scale allows it; ``absent`` is what the cell shows for that."""
 
-    levels: tuple[int | float, ...]
-    not_applicable: bool = False
-    absent: str = NOT_APPLICABLE
-
+    __slots__ = __match_args__ = ("levels", "not_applicable", "absent")
     tag: ClassVar[str] = "score"
     number_format: ClassVar[str] = "General"
     wide: ClassVar[bool] = False
+
+    def __init__(
+        self, levels: tuple[int | float, ...], *, not_applicable: bool = False, absent: str = NOT_APPLICABLE
+    ) -> None:
+        self.levels, self.not_applicable, self.absent = levels, not_applicable, absent
 
     def told(self, t: Words) -> str:
         low, high = self.span
@@ -191,18 +193,18 @@ class Score(Kind):
         return Parsed("unreadable", None, "KX301", found)
 
 
-@dataclass(frozen=True, slots=True)
 class Choice(Kind):
     """One of a few answers: the key is stored, the label is shown; ``also`` are further spellings of each option.
 
     The first letter of a label is understood too, where no other label begins with it.
     """
 
-    options: tuple[tuple[str, str], ...]
-    also: tuple[tuple[str, str], ...] = ()
-
+    __slots__ = __match_args__ = ("options", "also")
     tag: ClassVar[str] = "choice"
     wide: ClassVar[bool] = False
+
+    def __init__(self, options: tuple[tuple[str, str], ...], also: tuple[tuple[str, str], ...] = ()) -> None:
+        self.options, self.also = options, also
 
     def told(self, t: Words) -> str:
         labels = [label for _, label in self.options]
@@ -248,10 +250,10 @@ class Choice(Kind):
         return known | {folded(label): key for key, label in self.options}
 
 
-@dataclass(frozen=True, slots=True)
 class Percent(Kind):
     """A whole number from 0 to 100."""
 
+    __slots__ = ()
     tag: ClassVar[str] = "percent"
     number_format: ClassVar[str] = "0"
     wide: ClassVar[bool] = False
@@ -278,10 +280,10 @@ class Percent(Kind):
         return Parsed("unreadable", None, "KX305", found)
 
 
-@dataclass(frozen=True, slots=True)
 class Text(Kind):
     """A text of one cell."""
 
+    __slots__: tuple[str, ...] = ()
     tag: ClassVar[str] = "text"
 
     def told(self, t: Words) -> str:
@@ -295,14 +297,14 @@ class Text(Kind):
         return Parsed("answered", clean, "KX309" if texts.illegal(raw) else "", raw)
 
 
-@dataclass(frozen=True, slots=True)
 class LongText(Text):
     """A written answer over the rows of a block; a guide in words."""
 
-    rows: int = 12
-    words: int = 500
-
+    __slots__ = __match_args__ = ("rows", "words")
     tag: ClassVar[str] = "long-text"
+
+    def __init__(self, rows: int = 12, words: int = 500) -> None:
+        self.rows, self.words = rows, words
 
     def lines(self, value: str) -> list[str]:
         """The text as the rows of its block: a line a row, the last row takes what is left."""
@@ -310,15 +312,16 @@ class LongText(Text):
         return [*parts[: self.rows - 1], "\n".join(parts[self.rows - 1 :])] if len(parts) > self.rows else parts
 
 
-@dataclass(frozen=True, slots=True)
 class Day(Kind):
     """A calendar date; ``form`` is how the file shows it, one of ``DAY_FORMS``."""
 
-    form: str = DAY_FORMS[0]
-
+    __slots__ = __match_args__ = ("form",)
     tag: ClassVar[str] = "date"
     number_format: ClassVar[str] = DAY_FORMS[0]
     wide: ClassVar[bool] = False
+
+    def __init__(self, form: str = DAY_FORMS[0]) -> None:
+        self.form = form
 
     def told(self, t: Words) -> str:
         return t("a date, written {example}").format(example=self.example)
@@ -364,7 +367,7 @@ def day(t: Words = english) -> Day:
 
 def kind_json(kind: Kind) -> dict[str, Any]:
     """A kind as the plan carries it."""
-    return {"kind": kind.tag, **asdict(kind)}  # type: ignore[call-overload]  # every kind is a dataclass
+    return {"kind": kind.tag, **kind.named()}
 
 
 def kind_from_json(data: Mapping[str, Any]) -> Kind:

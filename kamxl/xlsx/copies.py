@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
 from datetime import time
 from functools import cached_property, partial, reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.grid import ErrorValue, address
 from kamxl.plan.folded import named
@@ -41,8 +40,7 @@ _SAMPLES = 32
 _Shape = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     """An input, or what was in it in the last round: its place in the order of the workbook, and in which part it is.
 
     ``row`` is the one that its text makes higher than ``least``, '' where the height is fixed; ``drawn``: a picture is
@@ -59,8 +57,7 @@ class _Cell:
     drawn: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Chart:
+class _Chart(NamedTuple):
     """A chart: its part, its cells, and the bits of all that can change them."""
 
     part: str
@@ -175,7 +172,7 @@ class Copies:
         """A sample, in which a mark stands for the reference; None where there can't be one."""
         code, key, check = copy.personal["reference"].split("-")
         mark = f"{code}-{secrets.token_hex(len(key))[: len(key)].upper()}-{check}"
-        own = replace(copy, personal={**copy.personal, "reference": mark}, answers=answers, previous={})
+        own = copy._replace(personal={**copy.personal, "reference": mark}, answers=answers, previous={})
         names: dict[str, set[str]] = {part: set() for part in self._parts.values()}
         for cell in (cell for cells in self._cells.values() for cell in cells):
             names[cell.part] |= {cell.name} | ({cell.row} if cell.row and not cell.drawn else set())

@@ -8,9 +8,8 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.plan.resolve import cached
 from kamxl.plan.worked import BUNDLES
@@ -34,8 +33,7 @@ _Found = Mapping[str, Mapping[int, str]]
 _Change = tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """Where a sample is cut.
 
     ``names`` are for each sheet part the addresses of cells and the numbers of rows that differ; ``charts`` the parts

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.xlsx.escapes import escaped
 
@@ -33,8 +32,7 @@ class Unstampable(Exception):
 Slot = tuple[int, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
+class Slots(NamedTuple):
     """A part cut at its slots: pieces and slots in turn; and by name the place of each slot, its start, its formula."""
 
     pieces: tuple[str, ...]

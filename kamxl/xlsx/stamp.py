@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.xlsx.packed import closing, header, record
@@ -37,8 +36,7 @@ class Front(NamedTuple):
     crc: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the sample: its name, its beginning, and what follows: texts, the reference between them."""
 
     name: bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -158,7 +158,7 @@ def _read(spec: str, edit: Edit, data: bytes) -> Outcome:
         return Outcome(0, Counter(item.code for item in read))
     answers, unknown = edit.answers(spec), edit.unknown(spec)
     diagnostics, torn = _torn(read)
-    off = difference(replace(read, fields={**read.fields, **{name: Field(answers[name]) for name in torn}}), answers)
+    off = difference(read._replace(fields={**read.fields, **{name: Field(answers[name]) for name in torn}}), answers)
     return Outcome(
         right=len(answers) - len(off.lost) - len(set(off.wrong) & set(answers)),
         codes=dict(Counter(item.code for item in diagnostics)),

@@ -62,7 +62,9 @@ class Oracle:
         return self._outcome(mutant, quick) if quick == full else "wrong: the quick way finds something else"
 
     def _outcome(self, mutant: Mutant, found: Submission | tuple[Diagnostic, ...]) -> str:
-        return self._refusal([item.code for item in found]) if isinstance(found, tuple) else self._read(mutant, found)
+        if isinstance(found, Submission):
+            return self._read(mutant, found)
+        return self._refusal([item.code for item in found])
 
     def _refusal(self, codes: list[str]) -> str:
         typed = codes and not UNTYPED & set(codes) and all(code.startswith("KX4") for code in codes)

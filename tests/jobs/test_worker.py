@@ -17,7 +17,7 @@ with open("plan", "rb") as plan, open("returned.xlsx", "rb") as file:
     found = read_bytes(file.read(), "returned.xlsx", KnownPlans.of(pickle.load(plan)))
 print(len(found.answers), *sys.modules)
 """
-_DEAR = {"pydantic", "openpyxl", "xlsxwriter", "yaml", "python_calamine", "jinja2", "email"}
+_DEAR = {"pydantic", "dataclasses", "inspect", "openpyxl", "xlsxwriter", "yaml", "python_calamine", "jinja2", "email"}
 
 
 def modules_after(folder: Path, *, known: bool) -> set[str]:

@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -83,10 +83,9 @@ def person(text: str) -> Submission:
 def sent(one: Submission, text: str) -> Submission:
     """The text in all that comes with a return, or is said of it."""
     finding = Diagnostic("KX301", f"message {text}", Place(sheet=text, cells=("E6",)), text, text, text)
-    titled = replace(one.reading, title=text, version=text)
+    titled = one.reading._replace(title=text, version=text)
     decided = Settled("statement/first:score", text, text, text, text, text, 1)
-    return replace(
-        one,
+    return one._replace(
         sender=text,
         sent=text,
         file=f"{text}.xlsx",
@@ -98,7 +97,7 @@ def sent(one: Submission, text: str) -> Submission:
 
 @cache
 def everybody() -> TeamResult:
-    return consolidate([replace(one, reading=READING) for one in people()])
+    return consolidate([one._replace(reading=READING) for one in people()])
 
 
 @cache

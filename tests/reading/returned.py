@@ -102,7 +102,7 @@ def edited(data: bytes, edit: Callable[[Workbook], None]) -> bytes:
 
 def outcome(data: bytes, name: str = "file.xlsx", known: KnownPlans | None = None) -> Submission | list[Diagnostic]:
     found = read_bytes(data, name, known or known_plans())
-    return list(found) if isinstance(found, tuple) else found
+    return found if isinstance(found, Submission) else list(found)
 
 
 def submission(data: bytes, name: str = "file.xlsx", known: KnownPlans | None = None) -> Submission:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import permutations
 from random import Random
 
@@ -32,7 +31,7 @@ def came(
 ) -> Submission:
     """A return of Ana's that was sent on a day of March."""
     one = returned(name, dict(zip(IDS, scores, strict=False)), file=f"{name}-{day}.xlsx", diagnostics=faults)
-    return replace(one, sent=f"2026-03-{day:02}T10:00:00Z", sha256=f"{name}{day}", sender=sender)
+    return one._replace(sent=f"2026-03-{day:02}T10:00:00Z", sha256=f"{name}{day}", sender=sender)
 
 
 def counting(*returns: Submission) -> list[str]:
@@ -68,13 +67,13 @@ def test_the_latest_counts_whatever_the_order_of_the_paths(order: tuple[int, ...
 
 
 def test_of_two_sent_at_one_time_the_one_given_later_counts() -> None:
-    one, two = came(3, FULL), replace(came(3, PART), file="other.xlsx", sha256="other")
+    one, two = came(3, FULL), came(3, PART)._replace(file="other.xlsx", sha256="other")
     assert counting(one, two) == ["other.xlsx"]
     assert counting(two, one) == ["Ana-3.xlsx"]
 
 
 def test_one_of_unknown_date_is_older_than_one_of_a_known() -> None:
-    unknown = replace(came(9, PART), sent="")
+    unknown = came(9, PART)._replace(sent="")
     assert counting(came(3, FULL), unknown) == counting(unknown, came(3, FULL)) == ["Ana-3.xlsx"]
 
 
@@ -115,7 +114,7 @@ def test_an_empty_workbook_sent_by_mistake_replaces_nothing() -> None:
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_the_same_bytes_twice_count_once_and_are_a_notice(order: tuple[int, ...]) -> None:
     one = came(3, FULL, faults=[FAULT])
-    again = replace(one, file="Ana-again.xlsx", sent="2026-03-09T10:00:00Z")
+    again = one._replace(file="Ana-again.xlsx", sent="2026-03-09T10:00:00Z")
     other = came(5, PART, name="Ben")
     team = consolidate([[one, again, other][place] for place in order])
     assert reasons(team) == {"Ana-again.xlsx": ("same-bytes", "Ana-3.xlsx")}
@@ -127,7 +126,7 @@ def test_the_same_bytes_twice_count_once_and_are_a_notice(order: tuple[int, ...]
 
 def test_an_old_file_that_is_sent_again_does_not_replace_a_newer_one() -> None:
     old = came(3, FULL)
-    again = replace(old, file="again.xlsx", sent="2026-03-20T10:00:00Z")
+    again = old._replace(file="again.xlsx", sent="2026-03-20T10:00:00Z")
     team = consolidate([old, came(9, PART), again])
     assert reasons(team) == {
         "Ana-3.xlsx": ("replaced-by-later", "Ana-9.xlsx"),
@@ -136,15 +135,15 @@ def test_an_old_file_that_is_sent_again_does_not_replace_a_newer_one() -> None:
 
 
 def test_blank_files_without_a_name_are_told_apart_only_by_their_bytes() -> None:
-    nobody = [replace(came(day, FULL, name=""), key=Key("")) for day in (3, 4)]
+    nobody = [came(day, FULL, name="")._replace(key=Key("")) for day in (3, 4)]
     assert consolidate(nobody).n == 2
-    assert consolidate([replace(item, sha256="same") for item in nobody]).n == 1
+    assert consolidate([item._replace(sha256="same") for item in nobody]).n == 1
 
 
 @pytest.mark.parametrize("other", ["Ben", ""])
 def test_one_reference_with_another_name_or_none_is_kept_twice_and_told(other: str) -> None:
     one, two = came(3, FULL), came(9, PART, name=other)
-    two = replace(two, key=one.key, reference=one.reference)
+    two = two._replace(key=one.key, reference=one.reference)
     team = consolidate([one, two])
     assert team.n == 2
     assert codes(team) == {one.file: "KX453", two.file: "KX453"}
@@ -152,8 +151,8 @@ def test_one_reference_with_another_name_or_none_is_kept_twice_and_told(other: s
 
 def test_a_copy_that_lost_the_block_naming_its_respondent_is_known_by_its_reference() -> None:
     one, two = came(3, FULL), came(9, PART)
-    one = replace(one, key=Key("ana@example.org"))
-    two = replace(two, key=Key(two.reference))
+    one = one._replace(key=Key("ana@example.org"))
+    two = two._replace(key=Key(two.reference))
     assert reasons(consolidate([one, two])) == {one.file: ("replaced-by-later", two.file)}
 
 
@@ -166,8 +165,8 @@ def test_two_references_from_one_sender_need_a_look() -> None:
     (told,) = crossings(ana, ben)
     assert "ana@example.org sent workbooks with 2 references" in told
     assert crossings(ben, ana) == [told]
-    assert crossings(ana, replace(ben, sender="ben@example.org")) == []
-    assert crossings(ana, replace(ben, reference=blank_reference("SM"))) == []
+    assert crossings(ana, ben._replace(sender="ben@example.org")) == []
+    assert crossings(ana, ben._replace(reference=blank_reference("SM"))) == []
 
 
 def test_one_reference_from_two_senders_needs_a_look() -> None:
@@ -178,10 +177,10 @@ def test_one_reference_from_two_senders_needs_a_look() -> None:
 
 def test_one_person_may_send_a_workbook_for_each_account_and_forward_one() -> None:
     both = [returned("Ana", {"first": 1}, subject=name, file=name) for name in ("Contoso", "Northwind")]
-    both = [replace(item, sender="ana@example.org") for item in both]
+    both = [item._replace(sender="ana@example.org") for item in both]
     assert crossings(*both) == []
     one = came(3, FULL, sender="ana@example.org")
-    assert crossings(one, replace(one, file="forwarded.xlsx", sender="boss@example.org")) == []
+    assert crossings(one, one._replace(file="forwarded.xlsx", sender="boss@example.org")) == []
 
 
 @given(
@@ -233,8 +232,8 @@ def test_every_report_says_why_a_return_does_not_count() -> None:
 
 def attempt(number: int, one: Submission) -> Submission:
     """The same as a correction: its identity block says which attempt it is."""
-    return replace(
-        one, issued={**one.issued, "attempt": str(number)}, file=f"Ana_{number}.xlsx", sha256=f"Ana_{number}"
+    return one._replace(
+        issued={**one.issued, "attempt": str(number)}, file=f"Ana_{number}.xlsx", sha256=f"Ana_{number}"
     )
 
 

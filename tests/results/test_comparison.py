@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -251,7 +250,7 @@ def test_a_person_is_expected_with_a_copy_of_any_edition() -> None:
     ]
     expected = Expected("dan", "Dan", "RT-OTHER", others=tuple(one.reference for one in copies))
     for one in unnamed:
-        team = consolidate([replace(one, key=Key(one.reference)), came("Ana", "en", 1)], [expected])
+        team = consolidate([one._replace(key=Key(one.reference)), came("Ana", "en", 1)], [expected])
         assert {line.member.name: line.on_roster for line in team.register} == {"Ana": False, "Dan": True}
 
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from statistics import fmean
 
 import pytest
@@ -201,7 +200,7 @@ def test_of_two_returns_with_one_key_the_later_counts() -> None:
 
 def test_one_copy_that_came_back_under_two_names_is_kept_twice_and_said() -> None:
     one, two = (returned(name, {"first": 1}) for name in ("Ana", "Ben"))
-    team = consolidate([one, replace(two, key=one.key)])
+    team = consolidate([one, two._replace(key=one.key)])
     assert [item.member.label for item in team.profiles] == ["Ana", "Ben"]
     assert [issue.finding.name for issue in team.issues] == ["one-copy-two-names"] * 2
 
@@ -262,7 +261,7 @@ def test_people_of_one_name_get_labels_that_differ() -> None:
         returned("Ana", {"first": 1}, reading=reading, texts={"respondent/organisation:value": place})
         for place in ("North", "South")
     ]
-    team = consolidate([many[0], replace(many[1], key=Key("Ana, South"))])
+    team = consolidate([many[0], many[1]._replace(key=Key("Ana, South"))])
     assert [item.member.label for item in team.profiles] == ["Ana (North)", "Ana (South)"]
 
 

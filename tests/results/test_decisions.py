@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -55,7 +54,7 @@ def broken(spec: str, name: str, found: object = "no idea") -> Submission:
     key, row, column = plan_of(spec).ids.get(name) or plan_of(spec).ids[f"{name}#0"]
     value = ErrorValue("#REF!") if isinstance(dict(part_of(spec).fields())[name], Text) else str(found)
     grid = retyped(opened(spec), plan_of(spec).sheet(key).name, {address(row, column): value})
-    return replace(read_grid(grid), sha256=BYTES)
+    return read_grid(grid)._replace(sha256=BYTES)
 
 
 SCORE = first(SCORECARD, Score)
@@ -177,7 +176,7 @@ def test_two_rows_in_conflict_are_settled_when_all_of_their_answers_are() -> Non
         one, two = (sheet[where.cell(row, "statement")] for row in (where.first, where.first + 1))
         one.value, two.value = two.value, one.value
 
-    before = replace(submission(edited(full(SCORECARD), crossed)), sha256=BYTES)
+    before = submission(edited(full(SCORECARD), crossed))._replace(sha256=BYTES)
     open_ = list(doubts(before))
     assert {item.field.state for item in open_} == {"conflict"}
     assert len(open_) == 8
@@ -311,7 +310,7 @@ def test_every_found_text_survives_the_file(found: str, name: str, file: str) ->
     item = returned(name, {"first": 1}, file=f"{file}.xlsx")
     fields = {key: Field(state="blank") for key, _ in item.reading.fields()} | dict(item.fields)
     fields["statement/first:score"] = Field(None, "unreadable", "A Alpha!E6", found)
-    item = replace(item, fields=fields, sha256=BYTES)
+    item = item._replace(fields=fields, sha256=BYTES)
     text = filled(decisions_text([item]), "3")
     decisions, findings = read_decisions(text.encode(), FILE)
     assert findings == []

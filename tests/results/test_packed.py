@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -81,8 +80,7 @@ def test_anything_that_a_submission_may_hold_is_kept(
     settled = tuple(
         Settled(name, "A!B1", text, decided, text, text, 3) for name, decided in ((days, day), (text, value))
     )
-    one = replace(
-        rearranged(one, {**one.fields, **changed}),
+    one = rearranged(one, {**one.fields, **changed})._replace(
         settled=settled,
         diagnostics=tuple(told),
         previous={text: 2.5},

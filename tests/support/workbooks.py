@@ -5,7 +5,7 @@ import random
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -150,8 +150,8 @@ def paste(plan: Plan, values: Mapping[str, Answer]) -> Plan:
             for at, cell in sheet.cells.items()
             if isinstance(cell.content, Input) and cell.content.field in values
         }
-        sheets.append(replace(sheet, cells={**sheet.cells, **over}))
-    return replace(plan, sheets=tuple(sheets))
+        sheets.append(sheet._replace(cells={**sheet.cells, **over}))
+    return plan._replace(sheets=tuple(sheets))
 
 
 def hostile(plan: Plan) -> dict[str, Answer]:

@@ -129,7 +129,7 @@ def test_the_figures_of_a_gap_have_two_decimals_and_agree() -> None:
 def test_the_register_leaves_out_what_says_nothing(book: Workbook) -> None:
     rows = rows_of(book["Register"])
     assert [row["On the roster"] for row in rows] == ["no"] * 4 + ["yes"]
-    signed = (replace(small_team()[2], identity="signed"),)
+    signed = (small_team()[2]._replace(identity="signed"),)
     (row,) = rows_of(book_of(consolidate(signed, spec=small_spec()))["Register"])
     assert "On the roster" not in row
     assert row["File"] == "Ana.xlsx"
@@ -137,7 +137,7 @@ def test_the_register_leaves_out_what_says_nothing(book: Workbook) -> None:
 
 def test_the_register_always_says_whether_a_workbook_is_signed(book: Workbook) -> None:
     assert {row["Identity"] for row in rows_of(book["Register"]) if row["File"]} == {"unsigned"}
-    signed = (replace(small_team()[2], identity="signed"),)
+    signed = (small_team()[2]._replace(identity="signed"),)
     (row,) = rows_of(book_of(consolidate(signed, spec=small_spec()))["Register"])
     assert row["Identity"] == "signed"
 

@@ -4,7 +4,6 @@ import io
 import random
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -98,7 +97,7 @@ def test_a_copy_with_answers_is_as_built_with_every_result_and_chart(name: str) 
     (each,) = issued(plan, [person(0, name="Ana")])
     for fill in ("partial", "zero", "full"):
         answers = {**dict(answers_of(plan, fill, random.Random(fill))), "statement/no.more:score": 1}
-        assert_as_built(plan, copies, replace(each, copy=replace(each.copy, answers=answers)))
+        assert_as_built(plan, copies, each._replace(copy=each.copy._replace(answers=answers)))
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -110,7 +109,7 @@ def test_whatever_spec_and_answers_a_stamped_copy_is_as_built(spec: Spec, data: 
     for _ in range(2):
         answers, scores = (data.draw(filled(plan)) for _ in range(2))
         previous = {name: value for name, value in scores.items() if name.endswith(":score")} if again else {}
-        assert_as_built(plan, copies, replace(each, copy=replace(each.copy, answers=answers, previous=previous)))
+        assert_as_built(plan, copies, each._replace(copy=each.copy._replace(answers=answers, previous=previous)))
 
 
 def test_a_title_that_looks_like_an_escape_stands_in_charts_as_built() -> None:
@@ -121,14 +120,14 @@ def test_a_title_that_looks_like_an_escape_stands_in_charts_as_built() -> None:
     plan = make_plan(spec.model_copy(update={"phases": (named, *phases)}))
     (each,) = issued(plan, [person(0, name="Ana")])
     answers = dict(answers_of(plan, "full", random.Random(1)))
-    assert_as_built(plan, Copies(plan), replace(each, copy=replace(each.copy, answers=answers)))
+    assert_as_built(plan, Copies(plan), each._replace(copy=each.copy._replace(answers=answers)))
 
 
 def test_a_note_in_a_copy_makes_it_one_from_scratch_that_is_as_built() -> None:
     plan = plan_of("plain")
     (each,) = issued(plan, [person(0, name="Ana")])
     doubted = {name: "Is this so?" for name, _ in list(reading_of(plan).fields())[:3]}
-    assert_as_built(plan, Copies(plan), replace(each, copy=replace(each.copy, doubts=doubted)))
+    assert_as_built(plan, Copies(plan), each._replace(copy=each.copy._replace(doubts=doubted)))
 
 
 def test_rows_beside_a_logo_are_as_tall_as_built() -> None:
@@ -146,7 +145,7 @@ def test_a_text_that_a_cell_can_t_hold_is_refused_in_either_way() -> None:
     answers = dict.fromkeys(each.copy.answers, "a\x01b")
     for write in (Copies(plan).write, partial(write_workbook, plan)):
         with pytest.raises(KamxlError) as refused:
-            write(replace(each.copy, answers=answers))
+            write(each.copy._replace(answers=answers))
         assert [item.code for item in refused.value.diagnostics] == ["KX201"]
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -368,4 +367,4 @@ def test_a_sheet_name_is_cut_at_31_utf_16_units() -> None:
     phase = spec.phases[0].model_copy(update={"capabilities": (long,)})
     plan = make_plan(spec.model_copy(update={"phases": (phase,)}))
     assert max(len(sheet.name.encode("utf-16-le")) // 2 for sheet in plan.sheets) == 30
-    assert write_workbook(replace(plan), copy_of(plan))
+    assert write_workbook(plan._replace(), copy_of(plan))

@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -54,7 +53,7 @@ def plan(*rows: tuple[Value, ...], totals: int = 0) -> Plan:
 
 def spread(whole: Plan) -> Plan:
     """The same with the cells of every table among those of its sheet, each written by XlsxWriter."""
-    return replace(whole, sheets=tuple(replace(sheet, cells=cells(sheet), table=None) for sheet in whole.sheets))
+    return whole._replace(sheets=tuple(sheet._replace(cells=cells(sheet), table=None) for sheet in whole.sheets))
 
 
 def cells(sheet: SheetPlan) -> Mapping[tuple[int, int], PlanCell]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -53,7 +52,7 @@ def command(paths: tuple[str, ...], specs: tuple[str, ...], as_json: bool, page:
     if len(asked) > 1 and {"--jsonl", "--into"} & set(asked):
         raise click.BadParameter(f"choose one of {' and '.join(asked)}", param_hint=asked[1])
     project = load_project()
-    project = replace(project, audit=project.audit or bool(more["audit"]))
+    project = project._replace(audit=project.audit or bool(more["audit"]))
     decisions = Decisions.of(cast("tuple[str, ...]", more["decisions"]))
     with places(cast("str | None", more["scheduler"]), cast("int", more["workers"] or 0)) as (executor, workers):
         settings: Settings = {"specs": specs, "workers": workers, "project": project, "executor": executor}
