@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from kamxl.record import Record
 from kamxl.values.risky import formula_like
 from kamxl.values.text import fitting, legal
 
@@ -47,16 +48,19 @@ class Column(NamedTuple):
         return fitting(legal(value)), f"{plain}.quoted" if formula_like(value) else self.style
 
 
-class Table(NamedTuple):
-    """Rows below each other, from the row ``top`` (from 0) and the first column on; a value for each column."""
+class Table(Record):
+    """Rows below each other, from the row ``top`` (from 0) and the first column on; a value for each column.
 
-    top: int
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    Raises:
+        ValueError: a row is longer or shorter than the columns.
+    """
 
-    def __post_init__(self) -> None:
-        if not all(len(row) == len(self.columns) for row in self.rows):
-            raise ValueError(self.columns)
+    __slots__ = __match_args__ = ("top", "columns", "rows")
+
+    def __init__(self, top: int, columns: tuple[Column, ...], rows: tuple[tuple[Value, ...], ...]) -> None:
+        if not all(len(row) == len(columns) for row in rows):
+            raise ValueError(columns)
+        self.top, self.columns, self.rows = top, columns, rows
 
     @property
     def bottom(self) -> int:
