@@ -44,8 +44,10 @@ class Column(NamedTuple):
         if value[0].isalnum() and len(value) < _SHORT and value.isprintable():
             # most texts, in a third of the time
             return value, self.style
+        if not (kept := fitting(legal(value))):
+            return None, self.blank or self.style
         plain = "name" if self.style == "name" else "text"
-        return fitting(legal(value)), f"{plain}.quoted" if formula_like(value) else self.style
+        return kept, f"{plain}.quoted" if formula_like(value) else self.style
 
 
 class Table(Record):

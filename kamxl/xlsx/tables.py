@@ -177,7 +177,7 @@ class _Pieces(dict["Value", str]):
             number = self._shared.setdefault(content, len(self._shared))
             found = f"{start}{number}{end}{_tall(need(content))}"
         else:
-            found = self._piece(self._at, style, value)
+            found = self._piece(self._at, style, content)
         self[value] = found
         return found
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kamxl.errors import KamxlError
@@ -94,6 +94,7 @@ VALUES: st.SearchStrategy[Value] = st.one_of(
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@example([("Ana", "\x08", 1, 0.5, None)], 0)
 @given(st.lists(st.tuples(*[VALUES] * len(COLUMNS)), max_size=30), st.integers(0, 3))
 def test_any_table_is_what_xlsxwriter_makes_of_its_cells(rows: list[tuple[Value, ...]], totals: int) -> None:
     same(plan(*rows, totals=totals))
