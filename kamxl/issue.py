@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -16,7 +17,7 @@ from kamxl.values.kinds import Day
 from kamxl.values.text import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from kamxl.plan.reading import ReadingPart
@@ -180,11 +181,17 @@ def _carried(part: ReadingPart, reference: str, known: Mapping[str, str], key: b
 
 def _answers(part: ReadingPart, person: Person) -> Iterator[tuple[str, Answer]]:
     """What the cover is given, by field id."""
-    for block in part.of("fields"):
-        for name, _ in block.fields():
-            value = person.values.get(name.partition("/")[2].removesuffix(":value"))
-            if value is not None:
-                yield name, canonical(value) if isinstance(value, str) else value
+    for name, field in _cover(part):
+        value = person.values.get(field)
+        if value is not None:
+            yield name, canonical(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=64)
+def _cover(part: ReadingPart) -> Sequence[tuple[str, str]]:
+    """The inputs of the cover, each with the field of a roster that fills it."""
+    names = [name for block in part.of("fields") for name, _ in block.fields()]
+    return [(name, name.partition("/")[2].removesuffix(":value")) for name in names]
 
 
 def slug(text: str) -> str:

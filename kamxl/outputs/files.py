@@ -8,7 +8,7 @@ import os
 import stat
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kamxl.diagnostics import Diagnostic, Place
 from kamxl.errors import KamxlError
@@ -16,6 +16,7 @@ from kamxl.errors import KamxlError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+    from io import FileIO
 
 Outcome = Literal["written", "unchanged"]
 Mark = tuple[int, int]
@@ -83,25 +84,26 @@ def put_all(files: Mapping[Path, bytes], *, force: bool = False, private: bool =
     Raises:
         KamxlError: for any of them, as for :func:`put`; unless a name itself was refused, none was changed.
     """
-    modes = {path: _mode(path) for path in files}
-    new = dict.fromkeys(path for path, data in files.items() if modes[path] is None or not _holds(path, data))
-    if there := [] if force else [path for path in new if modes[path] is not None]:
+    wanted = [(path, data, _mode(path)) for path, data in files.items()]
+    new = [(path, data, mode) for path, data, mode in wanted if mode is None or not _holds(path, data)]
+    if there := [] if force else [path for path, _, mode in new if mode is not None]:
         raise KamxlError([_exists(path) for path in there])
-    staged: dict[Path, Path] = {}
+    staged: list[tuple[Path, Path]] = []
     try:
-        for path in new:
+        for path, data, mode in new:
             with _Telling(path):
-                _stage(path, files[path], staged, 0o600 if private else None, modes[path])
-        for path in new:
+                _stage(path, data, staged, 0o600 if private else None, mode)
+        for path, *_ in new:
             with _Telling(path):
-                staged[path].replace(path)
-                del staged[path]
+                staged[0][0].replace(path)
+                del staged[0]
     finally:
-        for temporary in staged.values():
+        for temporary, _ in staged:
             # the first fault is the one to tell
             with contextlib.suppress(OSError):
                 temporary.unlink()
-    return {path: "written" if path in new else "unchanged" for path in files}
+    written = {path for path, *_ in new}
+    return {path: "written" if path in written else "unchanged" for path in files}
 
 
 class _Telling:
@@ -140,29 +142,31 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.stat().st_size == len(data) and path.read_bytes() == data
 
 
-def _stage(path: Path, data: bytes, staged: dict[Path, Path], private: int | None, old: int | None) -> None:
+def _stage(path: Path, data: bytes, staged: list[tuple[Path, Path]], private: int | None, old: int | None) -> None:
     """Writes the data of a file to a temporary one beside it, with the rights of the one that it replaces."""
     try:
         temporary, file = _beside(path)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary, file = _beside(path)
-    staged[path] = temporary
+    staged.append((temporary, path))
     with file:
         if private is not None:
             temporary.chmod(private)
-        file.write(data)
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) :]
     if old is not None:
         temporary.chmod(old)
 
 
-def _beside(path: Path) -> tuple[Path, BinaryIO]:
+def _beside(path: Path) -> tuple[Path, FileIO]:
     """A new file in the same folder, under a name that is free, with the rights that any new file gets there."""
     attempt = 0
     while True:
         temporary = path.with_name(f".kamxl-{os.getpid()}-{attempt}.tmp")
         try:
-            return temporary, temporary.open("xb")
+            return temporary, temporary.open("xb", buffering=0)
         except FileExistsError:
             # left by a run that was killed
             attempt += 1

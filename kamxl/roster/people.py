@@ -25,6 +25,8 @@ MANY = 30
 """So many columns are told where one is not known."""
 
 MAX_FAULTS = 100
+_MOST_KEPT = 2_000
+"""So many people are kept, some two megabytes; of longer rosters the others are made again when it is their turn."""
 _WHOLE_NAMES = (
     "rename the column that holds the whole names to 'name' (first and last names in one column); the first line names "
     "the columns"
@@ -111,13 +113,14 @@ def people_from_rows(  # noqa: PLR0913 - the places differ between texts and she
 
 
 class _People(Sequence[Person]):
-    """The people of good rows."""
+    """The people of good rows; those of the first rows are kept from when they were checked."""
 
     def __init__(self, reader: _Reader, rows: array[int]) -> None:
         self._reader, self._rows = reader, rows
 
     def __getitem__(self, place: int) -> Person:  # type: ignore[override]  # nobody asks for a slice
-        person = self._reader.person(self._rows[place])
+        row = self._rows[place]
+        person = self._reader.kept.get(row) or self._reader.person(row)
         if person is None:
             raise TypeError(place)
         return person
@@ -148,6 +151,7 @@ class _Reader:
         self.good: array[int] = array("L")
         self.languages: set[str] = set()
         self.known: dict[int, int] = {}
+        self.kept: dict[int, Person] = {}
         self.faults: list[Diagnostic] = []
         self.left_out = 0
 
@@ -160,6 +164,8 @@ class _Reader:
         for row in full[1:]:
             if (person := self.person(row)) and self.is_new(row, person):
                 self.good.append(row)
+                if len(self.kept) < _MOST_KEPT:
+                    self.kept[row] = person
                 self.languages |= {person.extra.get("language", "")} - {""}
         self.known.clear()
 
