@@ -3,9 +3,9 @@
 Rules that need more than one field (uniqueness, codes, look) live in ``kamxl.spec.checks``; each has its own code.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated, Literal
+# no annotations from the future: pydantic would compile each of them again
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -27,9 +27,6 @@ from kamxl.spec.forms import (
     Version,
     Weight,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Part(BaseModel):

@@ -39,29 +39,34 @@ def every_key() -> frozenset[str]:
     return frozenset(keys)
 
 
+@cache
 def is_text(hint: Hint) -> bool:
     """Whether a field holds a text that people see."""
     return any(isinstance(extra, Shown) for part in _parts(hint) for extra in getattr(part, "__metadata__", ()))
 
 
+@cache
 def model_in(hint: Hint) -> type[BaseModel] | None:
     """The model that a field holds, if it holds one."""
     found = (part for part in map(_bare, _parts(hint)) if isinstance(part, type) and issubclass(part, BaseModel))
     return next(found, None)
 
 
+@cache
 def item_in(hint: Hint) -> Hint | None:
     """What each item of a list is, if the field holds a list."""
     found = (get_args(part)[0] for part in map(_bare, _parts(hint)) if get_origin(part) is tuple)
     return next(found, None)
 
 
+@cache
 def value_in(hint: Hint) -> Hint | None:
     """What each value of a mapping with free keys is, if the field holds one."""
     found = (get_args(part)[1] for part in map(_bare, _parts(hint)) if get_origin(part) is dict)
     return next(found, None)
 
 
+@cache
 def address_of(hint: Hint) -> str:
     """The key by which the items of a list are found again; '' where only their position tells them apart."""
     model = model_in(hint)

@@ -16,7 +16,7 @@ from kamxl.plan.touched import Touched
 from kamxl.plan.worked import Worked
 from kamxl.values.text import LIMIT, illegal, units
 from kamxl.xlsx.heights import MAXIMUM
-from kamxl.xlsx.rows import needing, room_of, row_heights
+from kamxl.xlsx.rows import Rooms, needing, row_heights
 from kamxl.xlsx.sample import Cut, Sample
 from kamxl.xlsx.slots import Unstampable
 from kamxl.xlsx.styles import styles
@@ -202,12 +202,12 @@ class Copies:
         order = 0
         for sheet in self._plan.sheets:
             drawn = bool(sheet.charts or (sheet.logo and self._logo))
-            heights = row_heights(sheet, blank, looks)
+            heights, rooms = row_heights(sheet, blank, looks), Rooms(sheet)
             for (row, column), cell in sheet.cells.items():
                 if not isinstance(cell.content, Input | Previous):
                     continue
                 order += 1
-                room = room_of(sheet, row, column) if isinstance(cell.content, Input) else None
+                room = rooms.of(row, column) if isinstance(cell.content, Input) else None
                 least, name = heights.get(row, 0.0), str(row + 1) if room else ""
                 tall = partial(_tall, needing(cell.style, looks[cell.style], room) if room else None, least)
                 place = self._parts[sheet.key], address(row, column)

@@ -71,38 +71,46 @@ def note_scale(text: str) -> float:
 
 def row_heights(sheet: SheetPlan, filled: Filled, looks: Mapping[str, Properties]) -> dict[int, float]:
     """The height of every row in points: the fixed ones, and what the texts of the others need."""
-    widths = _widths(sheet)
-    spans = {(row, first): range(first, last + 1) for row, first, _, last in sheet.merges}
+    rooms = Rooms(sheet)
+    # few cells differ in look and width
+    needs: dict[tuple[str, float], Callable[[str], float]] = {}
     tall: dict[int, float] = {}
     for (row, column), cell in sheet.cells.items():
-        if row in sheet.heights or column not in widths:
+        room = rooms.of(row, column)
+        if room is None:
             continue
-        room = sum(widths.get(at, _WIDTH) for at in spans.get((row, column), (column,)))
-        need = needed(_text(cell, filled), cell.style, looks[cell.style], room)
-        tall[row] = max(tall.get(row, DEFAULT), need)
+        known = cell.style, room
+        if known not in needs:
+            needs[known] = needing(cell.style, looks[cell.style], room)
+        need = needs[known](_text(cell, filled))
+        if need > tall.get(row, DEFAULT) or row not in tall:
+            tall[row] = max(need, DEFAULT)
     return {row: min(MAXIMUM, height) for row, height in (tall | dict(sheet.heights)).items()}
 
 
-def room_of(sheet: SheetPlan, row: int, column: int) -> float | None:
-    """The width of a cell whose text decides on the height of its row, in characters; None where it decides nothing."""
-    widths = _widths(sheet)
-    if row in sheet.heights or column not in widths:
-        return None
-    last = next((last for top, first, _, last in sheet.merges if (top, first) == (row, column)), column)
-    return sum(widths.get(at, _WIDTH) for at in range(column, last + 1))
+class Rooms:
+    """How wide the cells of a sheet are, in characters."""
 
+    def __init__(self, sheet: SheetPlan) -> None:
+        self._fixed = sheet.heights
+        self._widths = {
+            at: width.width for width in sheet.widths for at in range(width.first, width.last + 1) if not width.hidden
+        }
+        self._ends = {(row, first): last for row, first, _, last in sheet.merges}
 
-def _widths(sheet: SheetPlan) -> dict[int, float]:
-    return {at: width.width for width in sheet.widths for at in range(width.first, width.last + 1) if not width.hidden}
-
-
-def needed(text: str, style: str, look: Properties, room: float) -> float:
-    """What one cell needs, in points: its text wrapped in so many characters, or one line of its font."""
-    return needing(style, look, room)(text)
+    def of(self, row: int, column: int) -> float | None:
+        """The width of a cell whose text decides on the height of its row; None where it decides nothing."""
+        width = self._widths.get(column)
+        if width is None or row in self._fixed:
+            return None
+        last = self._ends.get((row, column), column)
+        if last == column:
+            return width
+        return sum(self._widths.get(at, _WIDTH) for at in range(column, last + 1))
 
 
 def needing(style: str, look: Properties, room: float) -> Callable[[str], float]:
-    """What cells of one look and width need: a function of their text, as :func:`needed` has it."""
+    """What cells of one look and width need, in points: a text wrapped, or one line of its font."""
     size, bold = float(look.get("font_size", BASE_SIZE)), bool(look.get("bold"))
     least = max(_ROOMY.get(style, 0.0), size * 1.45 if size > BASE_SIZE else DEFAULT)
     inside = room - _INDENT * float(look.get("indent", 0))

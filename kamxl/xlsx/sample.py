@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.plan.resolve import cached
@@ -61,7 +61,6 @@ class Sample:
     def __init__(self, data: bytes, mark: str, cut: Cut, own: int) -> None:
         self._cut = cut
         self._slots: dict[str, Slots] = {}
-        self._around: dict[str, tuple[Front, Front, bytes]] = {}
         self._ends: dict[str, tuple[bytes, ...]] = {}
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = [self._part(item.filename, archive.read(item), mark) for item in archive.infolist()]
@@ -73,6 +72,8 @@ class Sample:
         self._front = lru_cache(_FRONTS)(self._again)
         self._start = lru_cache(_FRONTS)(self._counted)
         self._bundle = lru_cache(BUNDLES)(self._written)
+        # copies without answers need none of these
+        self._around = cache(self._parted)
 
     def copy(self, reference: str, changes: Changes, texts: Sequence[str]) -> bytes:
         """A copy with its reference, its cells and its own texts, which hold only what a cell can hold."""
@@ -98,9 +99,6 @@ class Sample:
             self._slots[name] = slots.chart_slots(start.decode())
         elif name in self._cut.names:
             self._slots[name] = slots.sheet_slots(start.decode(), self._cut.names[name])
-        if name in self._slots:
-            first, rest = (text.encode() for text in self._slots[name].ends)
-            self._around[name] = front(first), front(rest, last=not ends), rest
         self._ends[name] = tuple(ends)
         return Part(name.encode(), front(start, last=not ends), tuple(ends))
 
@@ -111,10 +109,15 @@ class Sample:
 
     def _once(self, part: str, change: Mapping[int, str]) -> Front:
         """The beginning of a part that no other copy is likely to have: only what is new is deflated, in less time."""
-        start, end, rest = self._around[part]
+        start, end, rest = self._around(part)
         middle = self._slots[part].between(change).encode()
         body = b"".join((start.body, front(middle, once=True).body, end.body))
         return Front(body, start.size + len(middle) + end.size, zlib.crc32(rest, zlib.crc32(middle, start.crc)))
+
+    def _parted(self, part: str) -> tuple[Front, Front, bytes]:
+        """What stands before all changes of a part and what behind them, deflated, and the latter as it is."""
+        first, rest = (text.encode() for text in self._slots[part].ends)
+        return front(first), front(rest, last=not self._ends[part]), rest
 
     def _written(self, bundle: Bundle) -> _Found:
         """The results of a bundle as they stand in their parts."""
