@@ -263,6 +263,7 @@ def excel(expr: Expr, resolver: Places) -> str:
     return "".join(texts)
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _literal(value: str | float) -> str:
     """A literal; a text that is longer than Excel allows in a formula is joined from pieces."""
     if not isinstance(value, str):
