@@ -13,18 +13,22 @@ if TYPE_CHECKING:
 
 INSIDE = "!"
 
+Mark = tuple[int, int, int]
+"""The size of a file in bytes, when it was changed in nanoseconds, and its number in the file system."""
+
 
 class Item(NamedTuple):
     """A file to read: its name as it is shown, and where its bytes are (a path, or the bytes themselves).
 
     ``sent`` is when it was sent or last changed, as an ISO text in UTC, and ``sender`` the address that it came from;
-    each is empty where nothing says it.
+    each is empty where nothing says it. ``mark`` tells the file from others of its path, where it is read elsewhere.
     """
 
     name: str
     source: Path | bytes
     sent: str = ""
     sender: str = ""
+    mark: Mark | None = None
 
 
 class Blob(Protocol):

@@ -144,7 +144,10 @@ def _in_order(source: Iterator[Item | Diagnostic], lanes: int, submit: Submit) -
             items = list(_some(source, pace.files, _CHUNK_BYTES))
             if items:
                 waiting.append(_Chunk(len(items), submit(items), sum(map(_held, items))))
-            while waiting and (not items or waiting[0].future.done() or _full(waiting, lanes, most)):
+            # what the first files ask is answered before others are read that would ask the same
+            early = not pace.known and len(waiting) >= lanes
+            while waiting and (not items or early or waiting[0].future.done() or _full(waiting, lanes, most)):
+                early = False
                 chunk = waiting.popleft()
                 seconds, told = chunk.future.result()
                 pace.learn(seconds, len(told))
@@ -171,6 +174,11 @@ class _Pace:
         self._lanes = lanes
         self._chunks = 0
         self._seconds = 0.0
+
+    @property
+    def known(self) -> bool:
+        """Whether anything was measured yet."""
+        return self._seconds > 0
 
     @property
     def files(self) -> int:

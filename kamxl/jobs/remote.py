@@ -1,17 +1,19 @@
 """Files that are read elsewhere, in whatever processes or machines an executor has.
 
-Their bytes travel, so no folder need be shared. The limits of time and memory hold there too, since each place leads
-worker processes of its own. Nobody there knows our specs: a question that comes up is answered here, and its file is
-read again.
+No folder need be shared: what can't be seen there travels as bytes. What can is opened there, so that nobody passes a
+million files on. The limits of time and memory hold there too, since each place leads worker processes of its own.
+Nobody there knows our specs: a question that comes up is answered here, and its file is read again.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
 import threading
 import time
 from importlib import import_module
-from typing import TYPE_CHECKING
+from itertools import compress
+from typing import TYPE_CHECKING, cast
 
 from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
@@ -22,11 +24,14 @@ from kamxl.jobs.worker import UNKNOWN, Open
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Executor, Future
+    from pathlib import Path
 
-    from kamxl.inbox.item import Item
+    from kamxl.inbox.item import Item, Mark
     from kamxl.jobs.worker import Question, Task, Told
 
-    Answer = tuple[float, list[Told | Open]]
+    Found = Told | Open | None
+    """What comes of a file; None where it can't be seen."""
+    Answer = tuple[float, list[Found]]
 
 # kamxl on both sides has to mean the same by what is sent to and fro
 VERSION: str = import_module("kamxl").__version__
@@ -46,18 +51,34 @@ class Elsewhere:
     def __init__(self, executor: Executor, task: Task, answer: Callable[[Question], object]) -> None:
         self._executor = executor
         self._limits = task.project.limits
-        self._task = pickle.dumps(task)
+        # whoever asks is asked back: no processes there may know already what was answered to another
+        self._task = os.urandom(16), pickle.dumps(task)
         self._answer = answer
         self._answers: dict[Question, object] = {}
+        self._seen = True
 
     def submit(self, items: Sequence[Item | Diagnostic]) -> Sent:
         """Sends off what :meth:`carried` gave."""
         return Sent(self, items)
 
     def carried(self, item: Item) -> Item | Diagnostic:
-        """A file with its bytes; one that can't be opened here is refused here."""
+        """A file on its way: where it lies, while all were seen there, else with its bytes.
+
+        One that can't be opened here is refused here.
+        """
+        mark = _mark(item.source) if self._seen else None
+        if mark is None or isinstance(item.source, bytes):
+            return self.opened(item)
+        return item._replace(source=item.source.absolute(), mark=mark)
+
+    def opened(self, item: Item) -> Item | Diagnostic:
+        """A file with its bytes, or why there are none."""
         data = content(item, self._limits)
-        return data if isinstance(data, Diagnostic) else item._replace(source=data)
+        return data if isinstance(data, Diagnostic) else item._replace(source=data, mark=None)
+
+    def unseen(self) -> None:
+        """From now on all files take their bytes along."""
+        self._seen = False
 
     def send(self, items: Sequence[Item]) -> Future[Answer | str]:
         """Has files read."""
@@ -97,6 +118,10 @@ class Sent:
         """
         files = self._files
         seconds, told = _had(self._future)
+        for place, one in enumerate(told):
+            if one is None:
+                self._there.unseen()
+                told[place] = self._carried(files, place)
         while places := [place for place, one in enumerate(told) if isinstance(one, Open)]:
             for one in told:
                 if isinstance(one, Open):
@@ -104,8 +129,16 @@ class Sent:
             _, again = _had(self._there.send([files[place] for place in places]))
             for place, one in zip(places, again, strict=True):
                 told[place] = one
-        rest = (one for one in told if not isinstance(one, Open))
+        rest = iter(cast("list[Told]", told))
         return seconds, [(item,) if isinstance(item, Diagnostic) else next(rest) for item in self._items]
+
+    def _carried(self, files: list[Item], place: int) -> Found:
+        """What comes of a file that could not be seen, once its bytes are there: one by one, since it may be large."""
+        opened = self._there.opened(files[place])
+        if isinstance(opened, Diagnostic):
+            return (opened,)
+        files[place] = opened
+        return _had(self._there.send([opened]))[1][0]
 
 
 def _had(future: Future[Answer | str]) -> Answer:
@@ -121,13 +154,15 @@ def _had(future: Future[Answer | str]) -> Answer:
     return found
 
 
-def read_there(version: str, task: bytes, items: Sequence[Item], answers: Mapping[Question, object]) -> Answer | str:
+def read_there(
+    version: str, task: tuple[bytes, bytes], items: Sequence[Item], answers: Mapping[Question, object]
+) -> Answer | str:
     """What comes of some files, and the seconds that it took; the version of kamxl here, if it is not that given.
 
     Args:
         version: that of whoever asks.
-        task: the task, pickled.
-        items: the files, with their bytes.
+        task: who asks, and the task, pickled.
+        items: the files, with their bytes, or with what tells them from others of their paths.
         answers: to the questions that came up so far; a file with another comes back with it.
     """
     if version != VERSION:
@@ -135,10 +170,28 @@ def read_there(version: str, task: bytes, items: Sequence[Item], answers: Mappin
     crew = _crews.take(task)
     start = time.monotonic()
     try:
-        told = crew.read(items, lambda question: answers.get(question, UNKNOWN))
+        seen = [item.mark is None or _is_here(item) for item in items]
+        found = iter(crew.read(list(compress(items, seen)), lambda question: answers.get(question, UNKNOWN)))
+        told = [next(found) if here else None for here in seen]
     finally:
         _crews.give(task, crew)
     return time.monotonic() - start, told
+
+
+def _mark(source: Path | bytes) -> Mark | None:
+    """What tells a file from others; None where there is none."""
+    if isinstance(source, bytes):
+        return None
+    try:
+        found = source.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _is_here(item: Item) -> bool:
+    """Whether it is the very file that lies here too, and can be opened."""
+    return not isinstance(item.source, bytes) and _mark(item.source) == item.mark and os.access(item.source, os.R_OK)
 
 
 class _Crews:
@@ -146,19 +199,19 @@ class _Crews:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._crews: dict[bytes, Crew] = {}
+        self._crews: dict[tuple[bytes, bytes], Crew] = {}
         self._timer: threading.Timer | None = None
 
-    def take(self, task: bytes) -> Crew:
+    def take(self, task: tuple[bytes, bytes]) -> Crew:
         """The crew for a task; those of other tasks go."""
         with self._lock:
             for other in [key for key in self._crews if key != task]:
                 self._crews.pop(other).rest()
             if task not in self._crews:
-                self._crews[task] = Crew(pickle.loads(task))  # noqa: S301  an executor runs what it is given anyway
+                self._crews[task] = Crew(pickle.loads(task[1]))  # noqa: S301  an executor runs what it is given anyway
             return self._crews[task]
 
-    def give(self, task: bytes, crew: Crew) -> None:
+    def give(self, task: tuple[bytes, bytes], crew: Crew) -> None:
         """Gives a crew back."""
         with self._lock:
             if self._crews.get(task) is not crew:

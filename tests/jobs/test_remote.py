@@ -15,6 +15,7 @@ import pytest
 
 from kamxl import api
 from kamxl.errors import KamxlError
+from kamxl.inbox.item import Item
 from kamxl.jobs import remote
 from kamxl.outputs.jsonlines import Line, submission_line
 from kamxl.results.model import Refusal, Submission
@@ -111,6 +112,44 @@ def test_any_executor_does(folder: Folder) -> None:
     assert len(lines) == 4
 
 
+class Far(Executor):
+    """An executor that has other files under the paths of ours; ``bare`` are the files that came without bytes."""
+
+    def __init__(self) -> None:
+        self.bare: list[str] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **more: object) -> Future[Any]:  # noqa: ANN401  as an executor has it
+        version, task, items, answers = args
+        self.bare += [item.name for item in items if not isinstance(item.source, bytes)]
+        other = [item if item.mark is None else item._replace(mark=(item.mark[0], 0, item.mark[2])) for item in items]
+        future: Future[Any] = Future()
+        future.set_result(fn(version, task, other, answers, **more))
+        return future
+
+
+def test_an_executor_can_be_asked_twice(folder: Folder) -> None:
+    back = folder.path / "back"
+    with ThreadPoolExecutor(1) as executor:
+        first, again = (list(api.reading([back], executor=executor)) for _ in range(2))
+    assert first == again
+    assert any(item.code == "KX503" for one in first if isinstance(one, Submission) for item in one.diagnostics)
+
+
+def test_what_another_machine_does_not_see_travels(folder: Folder) -> None:
+    back, far = folder.path / "back", Far()
+    assert list(api.reading([back], executor=far, workers=1)) == list(api.reading([back], workers=1))
+    # the first told that nothing is seen there
+    assert 1 <= len(far.bare) < len(files())
+
+
+def test_what_another_machine_sees_does_not_travel(folder: Folder) -> None:
+    back, seen = folder.path / "back", Older()
+    with pytest.raises(KamxlError):
+        api.read([back], executor=seen)
+    assert seen.sent
+    assert not any(isinstance(item.source, bytes) for item in seen.sent)
+
+
 class Failing(Executor):
     """An executor whose processes are gone."""
 
@@ -122,9 +161,13 @@ class Failing(Executor):
 
 
 class Older(Executor):
-    """An executor that has another version of kamxl."""
+    """An executor that has another version of kamxl; ``sent`` are the files that it was given."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: object, **more: object) -> Future[Any]:
+    def __init__(self) -> None:
+        self.sent: list[Item] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **more: object) -> Future[Any]:  # noqa: ANN401  as an executor has it
+        self.sent += args[2]
         future: Future[Any] = Future()
         future.set_result(fn("0.0.1", *args[1:], **more))
         return future
