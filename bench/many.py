@@ -80,8 +80,8 @@ def thousands(case: Case, folder: Path) -> Iterator[Work]:
     row = Row("kamxl read on a Dask cluster of two workers, against two of its own", there, beside, most=1.1, why=_DASK)
     note = (
         "The cluster is a LocalCluster, there before and idle while the other way runs: scheduler, two workers with the"
-        " reader that each leads, and the command share the processors of this machine; Dask's own profiler is off. Both"
-        " gave the same bytes."
+        " reader that each leads, and the command share the processors of this machine; Dask's own profiler is off."
+        " Both gave the same bytes."
     )
     yield Work(
         f"{_THOUSANDS:,} returned workbooks on a cluster", (row,), (), note, prepare=lambda _: _cluster(), rounds=1
