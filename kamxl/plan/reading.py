@@ -93,6 +93,8 @@ class Issued(NamedTuple):
 
 
 class _Parts(NamedTuple):
+    """The fields of :class:`ReadingPart`, which has room beside them for what is found once."""
+
     spec: str
     spec_code: str
     version: str

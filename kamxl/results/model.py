@@ -109,6 +109,8 @@ class Arranged(NamedTuple):
 
 
 class _Read(NamedTuple):
+    """The fields of :class:`Submission`, which has room beside them for what is found once."""
+
     file: str
     reading: ReadingPart
     plan: str
