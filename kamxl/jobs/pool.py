@@ -42,6 +42,8 @@ _FILES_WAITING = 160
 _HELD_BYTES, _HELD_A_WORKER = 64 * MIB, 4 * MIB
 # files go to a worker in chunks, so that it never waits; as long ones as give a fifth of a second of work
 _CHUNK_SECONDS, _CHUNK_FILES, _CHUNK_BYTES = 0.2, 64, 8 * MIB
+# a scheduler and its workers take some 20 ms for each
+_CHUNK_SECONDS_ELSEWHERE = 1.0
 _FIRST_FILES = 16
 
 
@@ -81,12 +83,13 @@ class Pool:
         source = iter(items)
         if self._executor is not None:
             there = Elsewhere(self._executor, task, self._answer)
-            yield from _in_order(map(there.carried, source), self._most, there.submit)
+            pace = _Pace(self._most, _CHUNK_SECONDS_ELSEWHERE)
+            yield from _in_order(map(there.carried, source), self._most, there.submit, pace)
             return
         first = list(_some(source, self._most * _FILES_A_WORKER, _HELD_BYTES))
         lanes = max(1, min(self._most, -(-len(first) // _FILES_A_WORKER)))
         with self._here(task, lanes) as submit:
-            yield from _in_order(chain(first, source), lanes, submit)
+            yield from _in_order(chain(first, source), lanes, submit, _Pace(lanes, _CHUNK_SECONDS))
 
     @contextmanager
     def _here(self, task: Task, threads: int) -> Iterator[Submit]:
@@ -134,9 +137,8 @@ class _Chunk:
     held: int
 
 
-def _in_order(source: Iterator[Item | Diagnostic], lanes: int, submit: Submit) -> Iterator[Told]:
+def _in_order(source: Iterator[Item | Diagnostic], lanes: int, submit: Submit, pace: _Pace) -> Iterator[Told]:
     """What comes of each file, in order, while so many chunks are worked on at once."""
-    pace = _Pace(lanes)
     waiting: deque[_Chunk] = deque()
     most = max(_HELD_BYTES, lanes * _HELD_A_WORKER)
     try:
@@ -168,10 +170,11 @@ def _full(waiting: Iterable[_Chunk], lanes: int, most: int) -> bool:
 
 
 class _Pace:
-    """How many files make a chunk: few at first, then as many as give enough work, as was measured."""
+    """How many files make a chunk: few at first, then as many as give work for so many seconds, as was measured."""
 
-    def __init__(self, lanes: int) -> None:
+    def __init__(self, lanes: int, seconds: float) -> None:
         self._lanes = lanes
+        self._aim = seconds
         self._chunks = 0
         self._seconds = 0.0
 
@@ -185,7 +188,7 @@ class _Pace:
         """How many files the next chunk has."""
         self._chunks += 1
         if self._seconds:
-            return max(1, min(_CHUNK_FILES, round(_CHUNK_SECONDS / self._seconds)))
+            return max(1, min(_CHUNK_FILES, round(self._aim / self._seconds)))
         return int(min(_FIRST_FILES, 2 ** ((self._chunks - 1) // (2 * self._lanes))))
 
     def learn(self, seconds: float, files: int) -> None:

@@ -19,7 +19,7 @@ from kamxl.diagnostics import Diagnostic
 from kamxl.errors import KamxlError
 from kamxl.inbox.item import content
 from kamxl.jobs.lead import Crew
-from kamxl.jobs.worker import UNKNOWN, Open
+from kamxl.jobs.worker import UNKNOWN, Open, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Found = Told | Open | None
     """What comes of a file; None where it can't be seen."""
     Answer = tuple[float, list[Found]]
+    Work = tuple[list[Item], Mapping[Wanted | str, object]]
 
 # kamxl on both sides has to mean the same by what is sent to and fro
 VERSION: str = import_module("kamxl").__version__
@@ -54,7 +55,7 @@ class Elsewhere:
         # whoever asks is asked back: no processes there may know already what was answered to another
         self._task = os.urandom(16), pickle.dumps(task)
         self._answer = answer
-        self._answers: dict[Question, object] = {}
+        self._answers: dict[Wanted | str, object] = {}
         self._seen = True
 
     def submit(self, items: Sequence[Item | Diagnostic]) -> Sent:
@@ -80,14 +81,15 @@ class Elsewhere:
         """From now on all files take their bytes along."""
         self._seen = False
 
-    def send(self, items: Sequence[Item]) -> Future[Answer | str]:
+    def send(self, items: Sequence[Item]) -> Future[bytes | str]:
         """Has files read."""
-        return self._executor.submit(read_there, VERSION, self._task, list(items), dict(self._answers))
+        # whoever passes it on takes a list apart and makes it anew, and leaves bytes as they are
+        return self._executor.submit(read_there, VERSION, self._task, pickle.dumps((list(items), self._answers)))
 
     def learn(self, question: Question) -> None:
         """Answers a question, for all that are sent from now on."""
-        if question not in self._answers:
-            self._answers[question] = self._answer(question)
+        if _key(question) not in self._answers:
+            self._answers[_key(question)] = self._answer(question)
 
 
 class Sent:
@@ -141,7 +143,7 @@ class Sent:
         return _had(self._there.send([opened]))[1][0]
 
 
-def _had(future: Future[Answer | str]) -> Answer:
+def _had(future: Future[bytes | str]) -> Answer:
     try:
         found = future.result()
     except Exception as problem:
@@ -151,31 +153,35 @@ def _had(future: Future[Answer | str]) -> Answer:
     if isinstance(found, str):
         message = f"kamxl {found} is installed where the work is done, and {VERSION} here"
         raise KamxlError([Diagnostic("KX495", message, help="install the same version on all machines")])
-    return found
+    return cast("Answer", pickle.loads(found))  # noqa: S301  an executor runs what it likes anyway
 
 
-def read_there(
-    version: str, task: tuple[bytes, bytes], items: Sequence[Item], answers: Mapping[Question, object]
-) -> Answer | str:
-    """What comes of some files, and the seconds that it took; the version of kamxl here, if it is not that given.
+def _key(question: Question) -> Wanted | str:
+    """What a question is known by: the plan that came with it need not go back."""
+    return question if isinstance(question, Wanted) else question.digest
+
+
+def read_there(version: str, task: tuple[bytes, bytes], work: bytes) -> bytes | str:
+    """What comes of some files, and the seconds that it took, pickled; the version of kamxl here, if it is another.
 
     Args:
         version: that of whoever asks.
         task: who asks, and the task, pickled.
-        items: the files, with their bytes, or with what tells them from others of their paths.
-        answers: to the questions that came up so far; a file with another comes back with it.
+        work: the files, with their bytes or with what tells them from others of their paths, and the answers to the
+            questions that came up so far, pickled; a file with another question comes back with it.
     """
     if version != VERSION:
         return VERSION
+    items, answers = cast("Work", pickle.loads(work))  # noqa: S301  an executor runs what it is given anyway
     crew = _crews.take(task)
     start = time.monotonic()
     try:
         seen = [item.mark is None or _is_here(item) for item in items]
-        found = iter(crew.read(list(compress(items, seen)), lambda question: answers.get(question, UNKNOWN)))
+        found = iter(crew.read(list(compress(items, seen)), lambda question: answers.get(_key(question), UNKNOWN)))
         told = [next(found) if here else None for here in seen]
     finally:
         _crews.give(task, crew)
-    return time.monotonic() - start, told
+    return pickle.dumps((time.monotonic() - start, told))
 
 
 def _mark(source: Path | bytes) -> Mark | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import time
@@ -112,6 +113,12 @@ def test_any_executor_does(folder: Folder) -> None:
     assert len(lines) == 4
 
 
+def files_of(work: bytes) -> tuple[list[Item], object]:
+    """The files that an executor is given, and the answers to what was asked so far."""
+    items, answers = pickle.loads(work)  # noqa: S301  it is ours
+    return items, answers
+
+
 class Far(Executor):
     """An executor that has other files under the paths of ours; ``bare`` are the files that came without bytes."""
 
@@ -119,11 +126,12 @@ class Far(Executor):
         self.bare: list[str] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **more: object) -> Future[Any]:  # noqa: ANN401  as an executor has it
-        version, task, items, answers = args
+        version, task, work = args
+        items, answers = files_of(work)
         self.bare += [item.name for item in items if not isinstance(item.source, bytes)]
         other = [item if item.mark is None else item._replace(mark=(item.mark[0], 0, item.mark[2])) for item in items]
         future: Future[Any] = Future()
-        future.set_result(fn(version, task, other, answers, **more))
+        future.set_result(fn(version, task, pickle.dumps((other, answers)), **more))
         return future
 
 
@@ -150,6 +158,28 @@ def test_what_another_machine_sees_does_not_travel(folder: Folder) -> None:
     assert not any(isinstance(item.source, bytes) for item in seen.sent)
 
 
+class Weighing(ThreadPoolExecutor):
+    """An executor that weighs what it is given: the files of each task and its bytes, without what is done with all."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.weights: list[tuple[int, int]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:  # noqa: ANN401  as an executor has it
+        self.weights.append((len(files_of(args[2])[0]), len(args[2])))
+        return super().submit(fn, *args, **more)
+
+
+def test_plans_that_were_asked_about_do_not_travel_back(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "zoe.xlsx").write_bytes((folder.path / "back" / "zoe.xlsx").read_bytes())
+    for name in range(20):
+        (tmp_path / f"{name}.xlsx").write_bytes(full(SCORECARD))
+    with Weighing() as executor:
+        read = api.read([tmp_path], executor=executor)
+    assert len(read.submissions) == 21
+    assert max(weight / files for files, weight in executor.weights) < 1000
+
+
 class Failing(Executor):
     """An executor whose processes are gone."""
 
@@ -167,7 +197,7 @@ class Older(Executor):
         self.sent: list[Item] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **more: object) -> Future[Any]:  # noqa: ANN401  as an executor has it
-        self.sent += args[2]
+        self.sent += files_of(args[2])[0]
         future: Future[Any] = Future()
         future.set_result(fn("0.0.1", *args[1:], **more))
         return future
