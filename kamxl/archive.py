@@ -112,7 +112,7 @@ class Package:
         if entry is None:
             return None
         raw = self._data[entry.start : entry.end]
-        whole, crc = self._inflated(raw, name) if entry.deflated else (raw, zlib.crc32(raw))
+        whole, crc = self._inflated(raw, name, entry.size) if entry.deflated else (raw, zlib.crc32(raw))
         self._left -= len(whole)
         if len(whole) > self.limits.part_bytes or self._left < 0:
             raise Damaged(f"it unpacks to more than {self.limits.total_bytes // MIB} MB", "KX405")
@@ -165,12 +165,15 @@ class Package:
             raise Damaged("a part of its archive is cut off", "KX422")
         self._entries[name] = _Entry(item.head, start, end, item.method == _DEFLATED, item.size, item.crc)
 
-    def _inflated(self, raw: bytes, name: str) -> tuple[bytes, int]:
+    def _inflated(self, raw: bytes, name: str, claimed: int) -> tuple[bytes, int]:
         """The bytes of a part, one more than it may have at most, and their checksum."""
         most = self.limits.part_bytes + 1
         try:
-            whole, crc, ended = _inflated(raw, min(_SMALL, most)) if len(raw) <= _PACKED else (b"", 0, False)
-            if not ended:
+            # room for as many as there should be is found at once
+            near = min(claimed + 1, most)
+            inflated = _inflated if len(raw) <= _PACKED and near <= _SMALL else _inflated.__wrapped__
+            whole, crc, ended = inflated(raw, near)
+            if not ended and near < most:
                 whole, crc, ended = _inflated.__wrapped__(raw, most)
         except zlib.error as problem:
             if starved(problem):

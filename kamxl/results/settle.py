@@ -88,7 +88,9 @@ class Settling:
 
     def on(self, submission: Submission) -> Submission:
         """A submission with the decisions on it."""
-        mine = self._by_file.get(submission.sha256, ())
+        mine = self._by_file.get(submission.sha256)
+        if mine is None:
+            return submission
         self.saw(submission.sha256)
         return _settled(submission, mine, self.found)
 
@@ -124,19 +126,19 @@ def _no_match(item: Decision, why: str) -> Diagnostic:
 
 def _settled(submission: Submission, decisions: Sequence[Decision], findings: list[Diagnostic]) -> Submission:
     """One submission with the decisions on it."""
-    questions = Questions(submission.reading) if decisions else None
+    questions = Questions(submission.reading)
     fields, used = dict(submission.fields), list[Settled]()
     for item in (each for each in decisions if not _used(submission, each)):
-        decided = _decided(submission, item, questions) if questions else None
+        decided = _decided(submission, item, questions)
         if isinstance(decided, Diagnostic):
             findings.append(decided)
-        elif decided is not None:
+        else:
             fields[item.answer] = decided
             node = item.node
             used.append(
                 Settled(item.answer, decided.cell, decided.found, decided.value, item.why, node.source.file, node.line)
             )
-    if not used or questions is None:
+    if not used:
         return submission
     marked = [_marked(finding, submission, fields) for finding in submission.diagnostics]
     marked += [_notice(item, submission, questions) for item in used]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kamxl.formula import compiled
+from kamxl.formula import Const, compiled
 from kamxl.functions import Value
 from kamxl.results.model import Tally
 from kamxl.score import expressions
@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 
 
 class _Counted(NamedTuple):
-    """What the totals of a plan are made of: the kinds that are counted, the weights, every figure by its id."""
+    """What the totals of a plan are made of: the kinds that are counted, what never changes, other figures by id."""
 
     kinds: Mapping[str, Kind]
-    weights: Mapping[str, int | float]
+    fixed: Mapping[str, Value]
     named: Mapping[str, Callable[[Totals], Value]]
 
 
 @lru_cache(maxsize=32)
 def _counted(reading: ReadingPart) -> _Counted:
     named = expressions(reading.groups, reading.scoring, reading.unscored)
+    fixed: dict[str, Value] = {f"{row}:weight": weight for group in reading.groups for row, weight in group.rows}
+    fixed |= {name: item.value for name, item in named.items() if isinstance(item, Const)}
     return _Counted(
         {name: kind for name, kind in reading.fields() if isinstance(kind, Choice | Score)},
-        {f"{row}:weight": weight for group in reading.groups for row, weight in group.rows},
-        {name: compiled(item) for name, item in named.items()},
+        fixed,
+        {name: compiled(item) for name, item in named.items() if name not in fixed},
     )
 
 
@@ -45,7 +47,7 @@ class Totals:
 
     def __init__(self, reading: ReadingPart, answers: Mapping[str, Answer]) -> None:
         self._counted = _counted(reading)
-        self._known: dict[str, Value] = dict(self._counted.weights)
+        self._known: dict[str, Value] = dict(self._counted.fixed)
         for name, kind in self._counted.kinds.items():
             held = answers.get(name)
             # a score or a choice is shown as a number or a text
@@ -68,6 +70,8 @@ class Totals:
     def number(self, cell: str) -> int | float:
         """A figure that is a number."""
         value = self.value(cell)
+        if value.__class__ is int:
+            return value
         if not isinstance(value, int | float):
             return 0
         return int(value) if value == int(value) else value

@@ -5,6 +5,7 @@ It is told by content types and relationships (ECMA-376 part 2); the names of pa
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kamxl.diagnostics import Diagnostic
@@ -84,8 +85,7 @@ def acting(package: Package, *, binary: bool = False) -> frozenset[str]:
     Raises:
         Damaged: a part with relationships, or one that leads to another workbook, breaks a rule of its format.
     """
-    types = content_types(package)
-    found = {what for mark, what in _TYPES.items() if any(mark in kind for kind in types)}
+    found = set(_of_types(content_types(package)))
     for name in sorted(package.names):
         if name.endswith(".rels"):
             related = told(package, name, _related, None)
@@ -99,6 +99,12 @@ def finding(found: Collection[str]) -> Iterator[Diagnostic]:
     if found:
         help_ = "do not update links or enable content in it; its answers were read all the same"
         yield Diagnostic("KX425", f"the workbook holds {', '.join(sorted(found))}", help=help_)
+
+
+@lru_cache(maxsize=16)
+def _of_types(types: frozenset[str]) -> frozenset[str]:
+    """What the content types of a package say of it."""
+    return frozenset(what for mark, what in _TYPES.items() if any(mark in kind for kind in types))
 
 
 class _Related(NamedTuple):

@@ -54,7 +54,7 @@ def told(
     name: str,
     make: Callable[[Sequence[Element], str, Limits], Found],
     spaces: frozenset[str] | None = SPACES,
-    plain: Callable[[bytes], bytes] = bytes,
+    plain: Callable[[bytes], bytes] | None = None,
 ) -> Found:
     """What a function makes of the elements of a part, its name and the limits; of the same bytes it is made once.
 
@@ -63,7 +63,15 @@ def told(
     Raises:
         Damaged: as :func:`kamxl.xlsx.xml.parse`, and what the function raises.
     """
-    return _once(package, name, plain(package.counted(name)), make, spaces)
+    part = package.counted(name)
+    if plain is not None:
+        part = _plain(plain, part) if len(part) <= _SMALL else plain(part)
+    return _once(package, name, part, make, spaces)
+
+
+@lru_cache(maxsize=16)
+def _plain(plain: Callable[[bytes], bytes], part: bytes) -> bytes:
+    return plain(part)
 
 
 def told_but(
