@@ -85,7 +85,7 @@ def _many(base: Case, folder: Path, began: float) -> None:
     """Whole commands on very many workbooks, into a page of their own."""
     done = [(work, measured(work)) for work in thousands(base, folder)]
     MANY.write_text(page(done, [], (time.monotonic() - began) / 60, "make bench-many"), encoding="utf-8")
-    click.echo("\n".join(aims([(row, times) for work, times in done for row in work.rows])))
+    click.echo("\n".join(aims([(row, times) for work, times in done for row in work.rows if row.aimed])))
 
 
 if __name__ == "__main__":
