@@ -32,7 +32,7 @@ _SHARED = (
 )
 _TEAM = (
     "the leading process takes in and consolidates every return, over a millisecond each, on the processors that two"
-    " workers fill"
+    " workers fill; two commands that share nothing are hardly quicker here"
 )
 _DASK = (
     "scheduler and workers share two processors with the readers, which would need both, and every result passes"

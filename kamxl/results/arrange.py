@@ -81,6 +81,8 @@ def key_of(reference: str, issued: Mapping[str, str], fields: Mapping[str, Field
 
 def arranged(reading: ReadingPart, fields: Mapping[str, Field]) -> Arranged:
     """The fields of a submission as people think of them."""
+    # each is asked for by its name, and not all submissions have a dict of them
+    fields = dict(fields.items())
     values = _values(fields)
     cover = _form(reading, "fields", values)
     return Arranged(
