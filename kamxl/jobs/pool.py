@@ -84,12 +84,12 @@ class Pool:
         if self._executor is not None:
             there = Elsewhere(self._executor, task, self._answer)
             pace = _Pace(self._most, _CHUNK_SECONDS_ELSEWHERE)
-            yield from _in_order(map(there.carried, source), self._most, there.submit, pace)
+            yield from _in_order(map(there.carried, source), there.submit, pace)
             return
         first = list(_some(source, self._most * _FILES_A_WORKER, _HELD_BYTES))
         lanes = max(1, min(self._most, -(-len(first) // _FILES_A_WORKER)))
         with self._here(task, lanes) as submit:
-            yield from _in_order(chain(first, source), lanes, submit, _Pace(lanes, _CHUNK_SECONDS))
+            yield from _in_order(chain(first, source), submit, _Pace(lanes, _CHUNK_SECONDS))
 
     @contextmanager
     def _here(self, task: Task, threads: int) -> Iterator[Submit]:
@@ -137,8 +137,9 @@ class _Chunk:
     held: int
 
 
-def _in_order(source: Iterator[Item | Diagnostic], lanes: int, submit: Submit, pace: _Pace) -> Iterator[Told]:
-    """What comes of each file, in order, while so many chunks are worked on at once."""
+def _in_order(source: Iterator[Item | Diagnostic], submit: Submit, pace: _Pace) -> Iterator[Told]:
+    """What comes of each file, in order, while chunks are worked on in all lanes at once."""
+    lanes = pace.lanes
     waiting: deque[_Chunk] = deque()
     most = max(_HELD_BYTES, lanes * _HELD_A_WORKER)
     try:
@@ -170,10 +171,13 @@ def _full(waiting: Iterable[_Chunk], lanes: int, most: int) -> bool:
 
 
 class _Pace:
-    """How many files make a chunk: few at first, then as many as give work for so many seconds, as was measured."""
+    """How many files make a chunk: few at first, then as many as give work for so many seconds, as was measured.
+
+    ``lanes`` is how many chunks are worked on at once.
+    """
 
     def __init__(self, lanes: int, seconds: float) -> None:
-        self._lanes = lanes
+        self.lanes = lanes
         self._aim = seconds
         self._chunks = 0
         self._seconds = 0.0
@@ -189,7 +193,7 @@ class _Pace:
         self._chunks += 1
         if self._seconds:
             return max(1, min(_CHUNK_FILES, round(self._aim / self._seconds)))
-        return int(min(_FIRST_FILES, 2 ** ((self._chunks - 1) // (2 * self._lanes))))
+        return int(min(_FIRST_FILES, 2 ** ((self._chunks - 1) // (2 * self.lanes))))
 
     def learn(self, seconds: float, files: int) -> None:
         """Takes into account how long a chunk took."""

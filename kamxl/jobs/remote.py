@@ -67,10 +67,9 @@ class Elsewhere:
 
         One that can't be opened here is refused here.
         """
-        mark = _mark(item.source) if self._seen else None
-        if mark is None or isinstance(item.source, bytes):
-            return self.opened(item)
-        return item._replace(source=item.source.absolute(), mark=mark)
+        if self._seen and not isinstance(item.source, bytes) and (mark := _mark(item.source)) is not None:
+            return item._replace(source=item.source.absolute(), mark=mark)
+        return self.opened(item)
 
     def opened(self, item: Item) -> Item | Diagnostic:
         """A file with its bytes, or why there are none."""
@@ -176,7 +175,7 @@ def read_there(version: str, task: tuple[bytes, bytes], work: bytes) -> bytes | 
     crew = _crews.take(task)
     start = time.monotonic()
     try:
-        seen = [item.mark is None or _is_here(item) for item in items]
+        seen = list(map(_is_here, items))
         found = iter(crew.read(list(compress(items, seen)), lambda question: answers.get(_key(question), UNKNOWN)))
         told = [next(found) if here else None for here in seen]
     finally:
@@ -184,20 +183,18 @@ def read_there(version: str, task: tuple[bytes, bytes], work: bytes) -> bytes | 
     return pickle.dumps((time.monotonic() - start, told))
 
 
-def _mark(source: Path | bytes) -> Mark | None:
+def _mark(path: Path) -> Mark | None:
     """What tells a file from others; None where there is none."""
-    if isinstance(source, bytes):
-        return None
     try:
-        found = source.stat()
+        found = path.stat()
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def _is_here(item: Item) -> bool:
-    """Whether it is the very file that lies here too, and can be opened."""
-    return not isinstance(item.source, bytes) and _mark(item.source) == item.mark and os.access(item.source, os.R_OK)
+    """Whether its bytes came along, or the very file lies here too, and can be opened."""
+    return isinstance(item.source, bytes) or (_mark(item.source) == item.mark and os.access(item.source, os.R_OK))
 
 
 class _Crews:

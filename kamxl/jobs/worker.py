@@ -75,19 +75,11 @@ class Wanted(NamedTuple):
     digest: str
 
 
-class Whose:
+class Whose(NamedTuple):
     """A question: whether a spec at hand makes the plan of this digest."""
 
-    __slots__ = ("digest", "part")
-
-    def __init__(self, digest: str, part: ReadingPart) -> None:
-        self.digest, self.part = digest, part
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Whose) and other.digest == self.digest
-
-    def __hash__(self) -> int:
-        return hash((Whose, self.digest))
+    digest: str
+    part: ReadingPart
 
 
 Question = Wanted | Whose

@@ -7,6 +7,7 @@ import errno
 import os
 import stat
 import unicodedata
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -88,17 +89,17 @@ def put_all(files: Mapping[Path, bytes], *, force: bool = False, private: bool =
     new = [(path, data, mode) for path, data, mode in wanted if mode is None or not _holds(path, data)]
     if there := [] if force else [path for path, _, mode in new if mode is not None]:
         raise KamxlError([_exists(path) for path in there])
-    staged: list[tuple[Path, Path]] = []
+    staged: deque[Path] = deque()
     try:
         for path, data, mode in new:
             with _Telling(path):
                 _stage(path, data, staged, 0o600 if private else None, mode)
         for path, *_ in new:
             with _Telling(path):
-                staged[0][0].replace(path)
-                del staged[0]
+                staged[0].replace(path)
+                staged.popleft()
     finally:
-        for temporary, _ in staged:
+        for temporary in staged:
             # the first fault is the one to tell
             with contextlib.suppress(OSError):
                 temporary.unlink()
@@ -142,14 +143,14 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.stat().st_size == len(data) and path.read_bytes() == data
 
 
-def _stage(path: Path, data: bytes, staged: list[tuple[Path, Path]], private: int | None, old: int | None) -> None:
+def _stage(path: Path, data: bytes, staged: deque[Path], private: int | None, old: int | None) -> None:
     """Writes the data of a file to a temporary one beside it, with the rights of the one that it replaces."""
     try:
         temporary, file = _beside(path)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary, file = _beside(path)
-    staged.append((temporary, path))
+    staged.append(temporary)
     with file:
         if private is not None:
             temporary.chmod(private)

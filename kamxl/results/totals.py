@@ -70,8 +70,6 @@ class Totals:
     def number(self, cell: str) -> int | float:
         """A figure that is a number."""
         value = self.value(cell)
-        if value.__class__ is int:
-            return value
         if not isinstance(value, int | float):
             return 0
         return int(value) if value == int(value) else value
